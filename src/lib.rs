@@ -1,0 +1,4 @@
+#![doc = "placeholder"]
+pub mod error;
+pub mod scalar;
+pub mod table;
