@@ -1,0 +1,129 @@
+//! Sparse eigen-solvers behind one contract: a generator goes in, the smallest eigenvalues of −L come out, each with the
+//! bound on its error, and with the evidence of how they were found.
+//!
+//! ```text
+//! −L P_n = λ_n P_n,   v_n = Π^{−1/2} P_n,   T v_n = λ_n v_n,   T = −Π^{−1/2} L Π^{1/2} = Tᵀ,   0 = λ_0 < λ_1 < …
+//! ```
+//!
+//! | engine | how | graph | floor |
+//! |---|---|---|---|
+//! | `flux` | Sturm counts and twisted factorisation of the bidiagonal factor, λ as a ratio of positive sums | chain | none |
+//! | `lapack` | all singular values of the bidiagonal factor by dqds (`dlasq1`) | chain | the smallest `f64` |
+//! | `arpack` | shift-invert on the assembled matrix, then the ratio of positive sums | any | eps²‖T‖ |
+//! | `faer` | sparse Cholesky and Krylov–Schur, then the ratio of positive sums | any | eps²‖T‖ |
+//!
+//! The stationary pair λ₀ = 0 of a closed generator is known exactly from π and is never computed; `count` counts the
+//! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
+
+use crate::error::{Error, Result};
+use crate::generator::Generator;
+use crate::wide::Wide;
+use std::fmt;
+use std::str::FromStr;
+
+/// What an iterative solver sees of a matrix: y = A x.
+pub trait Map {
+    /// Number of rows and columns.
+    fn dim(&self) -> usize;
+    /// y ← A x; both slices have length [`dim`](Self::dim).
+    fn apply(&self, x: &[f64], y: &mut [f64]);
+}
+
+/// The engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// Subtraction-free factorisation of a chain: the default.
+    Flux,
+    /// LAPACK's dqds on the bidiagonal factor.
+    Lapack,
+    /// ARPACK on the shift-inverted assembled matrix.
+    Arpack,
+    /// faer's sparse Cholesky and Krylov–Schur.
+    Faer,
+}
+
+impl Engine {
+    /// Every engine.
+    pub const ALL: [Self; 4] = [Self::Flux, Self::Lapack, Self::Arpack, Self::Faer];
+
+    /// Name in case files and tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Flux => "flux",
+            Self::Lapack => "lapack",
+            Self::Arpack => "arpack",
+            Self::Faer => "faer",
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Engine {
+    type Err = Error;
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|engine| engine.name() == name).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|engine| engine.name()).collect();
+            Error::input("unknown engine").got(format!("\"{name}\"")).allowed(names.join(", "))
+        })
+    }
+}
+
+/// What is asked of an engine.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// How many eigenvalues above the stationary one.
+    pub count: usize,
+    /// Largest relative error that an eigenvalue may carry from the solver; a larger one is refused.
+    pub tolerance: f64,
+    /// Whether the eigenvectors are wanted (values alone are cheaper for `flux` and `lapack`).
+    pub vectors: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { count: 1, tolerance: 1e-10, vectors: false }
+    }
+}
+
+/// An eigenvalue, the bound on its error that the solver vouches for, and its vector if it was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// λ (1/time); it may lie far below the smallest `f64`.
+    pub value: Wide,
+    /// Bound on the relative error of λ as an eigenvalue of the given generator.
+    pub relative_error: f64,
+    /// v = Π^{−1/2} P at the nodes, Σ v² = 1, its first component above half the largest positive. Empty unless asked for.
+    pub vector: Vec<f64>,
+}
+
+/// How a spectrum was found, and how far it can be trusted. No solver's report is dropped.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Evidence {
+    /// Engine.
+    pub engine: &'static str,
+    /// Number of nodes.
+    pub dim: usize,
+    /// Sweeps, factorisations or operator applications used, whichever the engine is made of.
+    pub applications: usize,
+    /// Largest residual |T v − λ v| over the pairs (1/time); 0 where no vectors were formed.
+    pub residual: f64,
+    /// Residual over ‖T‖.
+    pub backward_error: f64,
+    /// Smallest eigenvalue that the engine can resolve on this matrix (1/time).
+    pub floor: f64,
+}
+
+/// The smallest eigenvalues above the stationary one, in ascending order, and their evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spectrum {
+    /// Pairs λ₁ ≤ λ₂ ≤ …
+    pub pairs: Vec<Pair>,
+    /// How they were found.
+    pub evidence: Evidence,
+}
