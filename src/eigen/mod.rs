@@ -15,6 +15,11 @@
 //! The stationary pair λ₀ = 0 of a closed generator is known exactly from π and is never computed; `count` counts the
 //! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
 
+mod cluster;
+mod coarse;
+pub mod flux;
+mod sweep;
+
 use crate::error::{Error, Result};
 use crate::generator::Generator;
 use crate::wide::Wide;
@@ -126,4 +131,29 @@ pub struct Spectrum {
     pub pairs: Vec<Pair>,
     /// How they were found.
     pub evidence: Evidence,
+}
+
+/// Refuses to look for more eigenvalues than there are.
+fn check_count(count: usize, available: usize) -> Result<()> {
+    if (1..=available).contains(&count) {
+        return Ok(());
+    }
+    Err(Error::input("number of eigenvalues").got(count).allowed(format!("1 … {available}")).key("solve.count"))
+}
+
+/// A value that the solver can't vouch for to the tolerance is an error, never a number.
+fn refuse_above_tolerance(pairs: &[Pair], options: &Options, evidence: &Evidence) -> Result<()> {
+    let Some((index, pair)) = pairs.iter().enumerate().find(|(_, pair)| pair.relative_error > options.tolerance) else {
+        return Ok(());
+    };
+    let what = format!(
+        "λ_{} = {:.1e} is uncertain by {:.1e} relative with engine \"{}\", whose floor on this matrix is {:.1e}",
+        index + 1,
+        pair.value.to_f64(),
+        pair.relative_error,
+        evidence.engine,
+        evidence.floor,
+    );
+    let remedy = if evidence.engine == "flux" { "raise solve.tolerance" } else { "use solve.engine = \"flux\"" };
+    Err(Error::unresolved(what).allowed(format!("{:.1e}", options.tolerance)).remedy(remedy))
 }

@@ -1,0 +1,222 @@
+//! What a stretch of the axis does to a diffusing particle, in four positive integrals that compose without error.
+//!
+//! ```text
+//! mass        M = ∫ e^{−u} dx                        u = U/kT, the stretch runs from a to b
+//! resistance  R = (1/D) ∫ e^{u} dx
+//! rightward   C = (1/D) ∫ dy e^{u(y)} ∫_a^y dz e^{−u(z)}      mean passage time a → b with a wall at a
+//! leftward    C′ = (1/D) ∫ dy e^{u(y)} ∫_y^b dz e^{−u(z)}     mean passage time b → a with a wall at b
+//! ```
+//!
+//! (Gardiner, Handbook of Stochastic Methods, sec. 5.2.7; C + C′ = M R.) Two stretches in a row give M₁ + M₂, R₁ + R₂,
+//! C₁ + C₂ + R₂M₁ and C′₁ + C′₂ + R₁M₂: sums of positive numbers, so a coarse mesh follows from a fine one with no new
+//! quadrature, and passage times of any length from their pieces, all to full relative accuracy.
+
+use crate::bath::Bath;
+use crate::error::{Error, Result};
+use crate::potential::Potential;
+use crate::wide::Wide;
+use gauss_quad::legendre::GaussLegendre;
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+
+/// Gauss points on each panel.
+const POINTS: usize = 8;
+/// Largest change of u over one panel: the iterated integrals of e^{±u} are then right to 1e-16 (interpolation by 8
+/// points errs by (1/2)⁸/(8! 2⁷) of a term that the outer rule integrates to a further 10⁻⁸).
+const PANEL_KT: f64 = 1.0;
+/// Largest change of u over one interval of a mesh.
+const MOST_KT: f64 = 300.0;
+
+/// The four integrals over a stretch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Segment {
+    /// M (length).
+    pub mass: Wide,
+    /// R (time/length).
+    pub resistance: Wide,
+    /// C (time).
+    pub rightward: Wide,
+    /// C′ (time).
+    pub leftward: Wide,
+}
+
+impl Segment {
+    /// A stretch of no length.
+    pub const EMPTY: Self =
+        Self { mass: Wide::ZERO, resistance: Wide::ZERO, rightward: Wide::ZERO, leftward: Wide::ZERO };
+
+    /// The integrals from `a` to `b` > `a`.
+    ///
+    /// # Errors
+    /// U not finite there, or changing by more than 300 kT (mesh too coarse).
+    pub fn integrate(potential: &Potential, bath: &Bath, a: f64, b: f64) -> Result<Self> {
+        let ends = (reduced(potential, bath, a)?, reduced(potential, bath, b)?);
+        let middle = reduced(potential, bath, 0.5 * (a + b))?;
+        let change = (ends.0 - middle).abs().max((ends.1 - middle).abs()).max((ends.0 - ends.1).abs());
+        if change > MOST_KT {
+            return Err(Error::input(format!("mesh too coarse: U changes by {change:.0} kT between {a:.6} and {b:.6}"))
+                .allowed(format!("{MOST_KT} kT"))
+                .remedy("use more nodes, or mesh.x = \"auto\"")
+                .key("mesh.x.nodes"));
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 300")]
+        let panels = (change / PANEL_KT).ceil().max(1.0) as u32;
+        let width = (b - a) / f64::from(panels);
+        let mut whole = Self::EMPTY;
+        for panel in 0..panels {
+            let centre = a + width * (f64::from(panel) + 0.5);
+            whole = whole.then(panel_integrals(potential, bath, centre, width)?);
+        }
+        Ok(whole)
+    }
+
+    /// This stretch followed by the `next` one.
+    #[must_use]
+    pub fn then(self, next: Self) -> Self {
+        Self {
+            mass: self.mass + next.mass,
+            resistance: self.resistance + next.resistance,
+            rightward: self.rightward + next.rightward + next.resistance * self.mass,
+            leftward: self.leftward + next.leftward + self.resistance * next.mass,
+        }
+    }
+
+    /// All of `parts` in a row.
+    #[must_use]
+    pub fn join(parts: &[Self]) -> Self {
+        parts.iter().fold(Self::EMPTY, |whole, &part| whole.then(part))
+    }
+}
+
+/// U/kT, refused where it is not finite.
+fn reduced(potential: &Potential, bath: &Bath, x: f64) -> Result<f64> {
+    let u = potential.value(x) / bath.kt();
+    if u.is_finite() {
+        return Ok(u);
+    }
+    Err(Error::input(format!("U/kT is not finite at x = {x}")).got(u).remedy("narrow mesh.x").key("potential"))
+}
+
+/// Gauss rule on [−1, 1] with the matrix that integrates the interpolant from −1 to each node.
+struct Rule {
+    nodes: [f64; POINTS],
+    weights: [f64; POINTS],
+    inner: [[f64; POINTS]; POINTS],
+}
+
+fn rule() -> &'static Rule {
+    static RULE: OnceLock<Rule> = OnceLock::new();
+    RULE.get_or_init(|| {
+        let mut rule = Rule { nodes: [0.0; POINTS], weights: [0.0; POINTS], inner: [[0.0; POINTS]; POINTS] };
+        if let Some(degree) = NonZeroUsize::new(POINTS) {
+            for (i, &(node, weight)) in GaussLegendre::new(degree).as_node_weight_pairs().iter().enumerate() {
+                rule.nodes[i] = node;
+                rule.weights[i] = weight;
+            }
+        }
+        for (j, row) in rule.inner.iter_mut().enumerate() {
+            for (k, entry) in row.iter_mut().enumerate() {
+                *entry = rule.weights[k] * inner_integral(rule.nodes[k], rule.nodes[j]);
+            }
+        }
+        rule
+    })
+}
+
+/// Σ_n (2n+1)/2 P_n(at) ∫_{−1}^{to} P_n, with (2n+1)∫_{−1}^{x} P_n = P_{n+1}(x) − P_{n−1}(x).
+fn inner_integral(at: f64, to: f64) -> f64 {
+    let (p, q) = (legendre(at), legendre(to));
+    let higher: f64 = (1..POINTS).map(|n| 0.5 * p[n] * (q[n + 1] - q[n - 1])).sum();
+    0.5 * (to + 1.0) + higher
+}
+
+/// P_0 … P_POINTS by their recurrence.
+fn legendre(x: f64) -> [f64; POINTS + 1] {
+    let mut p = [1.0; POINTS + 1];
+    p[1] = x;
+    let mut n = 1.0;
+    for i in 1..POINTS {
+        p[i + 1] = ((2.0 * n + 1.0) * x * p[i] - n * p[i - 1]) / (n + 1.0);
+        n += 1.0;
+    }
+    p
+}
+
+fn panel_integrals(potential: &Potential, bath: &Bath, centre: f64, width: f64) -> Result<Segment> {
+    let Rule { nodes, weights, inner } = rule();
+    let reference = reduced(potential, bath, centre)?;
+    let half = 0.5 * width;
+    let mut falling = [0.0; POINTS];
+    let mut rising = [0.0; POINTS];
+    for i in 0..POINTS {
+        let u = potential.value(centre + half * nodes[i]) / bath.kt() - reference;
+        falling[i] = (-u).exp();
+        rising[i] = u.exp();
+    }
+    let (mut mass, mut resistance, mut rightward, mut leftward) = (0.0, 0.0, 0.0, 0.0);
+    for j in 0..POINTS {
+        let (mut before, mut passed) = (0.0, 0.0);
+        for k in 0..POINTS {
+            before += inner[j][k] * falling[k];
+            passed += inner[j][k] * rising[k];
+        }
+        mass += weights[j] * falling[j];
+        resistance += weights[j] * rising[j];
+        rightward += weights[j] * rising[j] * before;
+        leftward += weights[j] * falling[j] * passed;
+    }
+    if ![mass, resistance, rightward, leftward].into_iter().all(|sum| sum.is_finite() && sum > 0.0) {
+        return Err(Error::input(format!("U is not finite near x = {centre}")).remedy("narrow mesh.x").key("potential"));
+    }
+    let diffusion = bath.diffusion();
+    Ok(Segment {
+        mass: Wide::exp(-reference) * (half * mass),
+        resistance: Wide::exp(reference) * (half * resistance / diffusion),
+        rightward: Wide::new(half * half * rightward / diffusion),
+        leftward: Wide::new(half * half * leftward / diffusion),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Rounding of sums of a few hundred positive terms.
+    const ROUNDING: f64 = 1e-13;
+
+    fn ratio(a: Wide, b: Wide) -> f64 {
+        (a / b).to_f64()
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_compose_to_the_whole(a in -2.0..0.0f64, cut in 0.1..0.9f64, b in 0.1..2.0f64, kt in 0.02..2.0f64) {
+            let potential = Potential::quartic();
+            let bath = Bath::new(kt, 0.7).unwrap();
+            let middle = a + cut * (b - a);
+            let whole = Segment::integrate(&potential, &bath, a, b).unwrap();
+            let pieces = Segment::integrate(&potential, &bath, a, middle).unwrap()
+                .then(Segment::integrate(&potential, &bath, middle, b).unwrap());
+            for (one, other) in [
+                (whole.mass, pieces.mass), (whole.resistance, pieces.resistance),
+                (whole.rightward, pieces.rightward), (whole.leftward, pieces.leftward),
+            ] {
+                prop_assert!((ratio(one, other) - 1.0).abs() < ROUNDING, "{}", ratio(one, other) - 1.0);
+            }
+            prop_assert!((ratio(whole.rightward + whole.leftward, whole.mass * whole.resistance) - 1.0).abs() < ROUNDING);
+        }
+    }
+
+    #[test]
+    fn a_slope_has_its_closed_form() {
+        // u = g x on [0, 1]: C = [ (e^g − 1)/g − 1 ]/g / D, C′ the same with −g.
+        let potential = Potential::Expression(crate::potential::Expression::parse("3*x", &Default::default()).unwrap());
+        let bath = Bath::new(1.0, 1.0).unwrap();
+        let segment = Segment::integrate(&potential, &bath, 0.0, 1.0).unwrap();
+        let closed = |g: f64| (g.exp_m1() / g - 1.0) / g;
+        assert!((segment.rightward.to_f64() / closed(3.0) - 1.0).abs() < ROUNDING);
+        assert!((segment.leftward.to_f64() / closed(-3.0) - 1.0).abs() < ROUNDING);
+        assert!((segment.mass.to_f64() * 3.0 / -(-3.0f64).exp_m1() - 1.0).abs() < ROUNDING);
+    }
+}
