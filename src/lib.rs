@@ -1,7 +1,12 @@
 #![doc = "placeholder"]
+pub mod bath;
 pub mod eigen;
 pub mod error;
 pub mod generator;
+pub mod mesh;
+pub mod operator;
+pub mod potential;
+pub mod rate;
 pub mod scalar;
 pub mod table;
 pub mod wide;

@@ -42,13 +42,33 @@ pub trait Scalar:
     fn atan(self) -> Self;
     /// Hyperbolic tangent, without overflow for large arguments.
     fn tanh(self) -> Self;
+    /// Inverse hyperbolic sine.
+    fn asinh(self) -> Self;
+    /// Inverse hyperbolic cosine.
+    fn acosh(self) -> Self;
     /// Integer power, by repeated multiplication.
     fn powi(self, n: i32) -> Self;
+    /// Power with a constant real exponent; at 0 its derivatives are right, which `e^{p ln x}` does not give.
+    fn powf(self, p: f64) -> Self;
 
     /// Product with a real number.
     #[must_use]
     fn scale(self, factor: f64) -> Self {
         self * Self::constant(factor)
+    }
+
+    /// Logarithm to base 10.
+    #[must_use]
+    fn log10(self) -> Self {
+        self.ln().scale(std::f64::consts::LOG10_E)
+    }
+
+    /// Hyperbolic secant `2e^{−|x|}/(1 + e^{−2|x|})`, without overflow for large arguments.
+    #[must_use]
+    fn sech(self) -> Self {
+        // The secant is even, so that turning to the side where e^{−x} is small changes nothing, on the complex plane either.
+        let decay = (-self.abs()).exp();
+        decay.scale(2.0) / (Self::constant(1.0) + decay * decay)
     }
 
     /// Tangent.
@@ -107,8 +127,24 @@ impl Scalar for f64 {
     fn tanh(self) -> Self {
         f64::tanh(self)
     }
+    fn asinh(self) -> Self {
+        f64::asinh(self)
+    }
+    fn acosh(self) -> Self {
+        f64::acosh(self)
+    }
     fn powi(self, n: i32) -> Self {
         f64::powi(self, n)
+    }
+    fn powf(self, p: f64) -> Self {
+        f64::powf(self, p)
+    }
+    fn log10(self) -> Self {
+        f64::log10(self)
+    }
+    fn pow(self, exponent: Self) -> Self {
+        // A negative base has no power at almost every exponent, so that it has none at a chance integer either.
+        if self < 0.0 { Self::NAN } else { f64::powf(self, exponent) }
     }
 }
 
@@ -144,14 +180,30 @@ impl Scalar for Complex64 {
         Self::cosh(self)
     }
     fn atan(self) -> Self {
-        Self::atan(self)
+        // The textbook difference of two logarithms loses the imaginary part next to the real axis; this form keeps it.
+        let (x, y) = (self.re, self.im);
+        let re = 0.5 * (2.0 * x).atan2((1.0 - x) * (1.0 + x) - y * y);
+        Self::new(re, 0.25 * (4.0 * y / (x * x + (1.0 - y) * (1.0 - y))).ln_1p())
     }
     fn tanh(self) -> Self {
         // Beyond Re x = 20 the tangent is ±1 to the last bit, and num-complex divides infinity by infinity.
         if self.re.abs() > 20.0 { Self::new(self.re.signum(), 0.0) } else { Self::tanh(self) }
     }
+    fn asinh(self) -> Self {
+        // Odd: on the left half plane the logarithm would cancel.
+        if self.re < 0.0 { -Self::asinh(-self) } else { Self::asinh(self) }
+    }
+    fn acosh(self) -> Self {
+        Self::acosh(self)
+    }
     fn powi(self, n: i32) -> Self {
         Self::powi(&self, n)
+    }
+    fn powf(self, p: f64) -> Self {
+        Self::powf(self, p)
+    }
+    fn scale(self, factor: f64) -> Self {
+        Self::new(self.re * factor, self.im * factor)
     }
 }
 
@@ -219,6 +271,10 @@ impl<T: Scalar> Mul for Jet<T> {
 impl<T: Scalar> Div for Jet<T> {
     type Output = Self;
     fn div(self, other: Self) -> Self {
+        if other.value.real().is_infinite() && self.is_finite() {
+            // The divisor has overflowed, as cosh x does at 711: the quotient and its derivatives have vanished.
+            return Self::constant(0.0);
+        }
         let value = self.value / other.value;
         let slope = (self.slope - value * other.slope) / other.value;
         let curvature = (self.curvature - (slope * other.slope).scale(2.0) - value * other.curvature) / other.value;
@@ -243,6 +299,9 @@ impl<T: Scalar> Scalar for Jet<T> {
     fn ln(self) -> Self {
         let inverse = T::constant(1.0) / self.value;
         self.chain(self.value.ln(), inverse, -(inverse * inverse))
+    }
+    fn log10(self) -> Self {
+        Self { value: self.value.log10(), ..self.ln().scale(std::f64::consts::LOG10_E) }
     }
     fn sqrt(self) -> Self {
         let f = self.value.sqrt();
@@ -271,8 +330,21 @@ impl<T: Scalar> Scalar for Jet<T> {
     }
     fn tanh(self) -> Self {
         let f = self.value.tanh();
-        let f1 = T::constant(1.0) - f * f;
+        // sech² and not 1 − tanh², which has no digits left in the tails.
+        let sech = self.value.sech();
+        let f1 = sech * sech;
         self.chain(f, f1, -(f * f1).scale(2.0))
+    }
+    fn asinh(self) -> Self {
+        let u = self.value;
+        let f1 = T::constant(1.0) / (u * u + T::constant(1.0)).sqrt();
+        self.chain(u.asinh(), f1, -(u * f1 * f1 * f1))
+    }
+    fn acosh(self) -> Self {
+        let (u, one) = (self.value, T::constant(1.0));
+        // Two roots, not that of u² − 1: the branch cut is then that of acosh itself.
+        let f1 = one / ((u - one).sqrt() * (u + one).sqrt());
+        self.chain(u.acosh(), f1, -(u * f1 * f1 * f1))
     }
     fn powi(self, n: i32) -> Self {
         let u = self.value;
@@ -280,5 +352,22 @@ impl<T: Scalar> Scalar for Jet<T> {
         let f1 = if n == 0 { T::constant(0.0) } else { u.powi(n - 1).scale(order) };
         let f2 = if n == 0 || n == 1 { T::constant(0.0) } else { u.powi(n - 2).scale(order * (order - 1.0)) };
         self.chain(u.powi(n), f1, f2)
+    }
+    fn powf(self, p: f64) -> Self {
+        let u = self.value;
+        let f1 = if p == 0.0 { T::constant(0.0) } else { u.powf(p - 1.0).scale(p) };
+        let f2 = if p == 0.0 || p == 1.0 { T::constant(0.0) } else { u.powf(p - 2.0).scale(p * (p - 1.0)) };
+        self.chain(u.powf(p), f1, f2)
+    }
+    fn pow(self, exponent: Self) -> Self {
+        let f = self.value.pow(exponent.value);
+        Self { value: f, ..(exponent * self.ln()).chain(f, f, f) }
+    }
+    fn scale(self, factor: f64) -> Self {
+        Self {
+            value: self.value.scale(factor),
+            slope: self.slope.scale(factor),
+            curvature: self.curvature.scale(factor),
+        }
     }
 }

@@ -175,7 +175,6 @@ impl<'a, R: Real> Search<'a, R> {
     }
 }
 
-
 /// Halves the logarithm while the bracket spans more than a factor of four, and the bracket itself from there on.
 fn middle<R: Real>(low: R, high: R) -> R {
     if high > low * 4.0 {
@@ -225,7 +224,7 @@ fn pairs<R: Real>(chain: Chain<'_>, zeros: usize, options: &Options, bounds: &Bo
 }
 
 /// Rounding of n independent steps adds like √n; the worst case, 2n eps (Demmel & Kahan), has never been seen.
-pub(super) fn rounding(n: usize) -> f64 {
+pub(crate) fn rounding(n: usize) -> f64 {
     #[allow(clippy::cast_precision_loss, reason = "n stays far below 2^53")]
     let n = n as f64;
     f64::EPSILON * (4.0 + 2.0 * n.sqrt())

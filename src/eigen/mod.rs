@@ -18,6 +18,7 @@
 mod cluster;
 mod coarse;
 pub mod flux;
+pub(crate) mod jacobi;
 mod sweep;
 
 use crate::error::{Error, Result};
@@ -131,6 +132,17 @@ pub struct Spectrum {
     pub pairs: Vec<Pair>,
     /// How they were found.
     pub evidence: Evidence,
+}
+
+/// The smallest `options.count` eigenvalues above the stationary one, by the engine named.
+///
+/// # Errors
+/// What the engine can't do, can't resolve to `options.tolerance`, or did not converge to.
+pub fn solve(generator: &Generator, engine: Engine, options: &Options) -> Result<Spectrum> {
+    match engine {
+        Engine::Flux => flux::solve(generator, options),
+        Engine::Lapack | Engine::Arpack | Engine::Faer => unimplemented!(),
+    }
 }
 
 /// Refuses to look for more eigenvalues than there are.

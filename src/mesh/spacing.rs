@@ -71,7 +71,8 @@ impl Spacing {
                 }
             }
             Self::Adapted { features, .. } => {
-                if let Some(bad) = features.iter().find(|f| !(f.width.is_finite() && f.width > 0.0 && f.x.is_finite())) {
+                if let Some(bad) = features.iter().find(|f| !(f.width.is_finite() && f.width > 0.0 && f.x.is_finite()))
+                {
                     return Err(Error::input("width of a feature").got(bad.width).allowed("above 0").key("mesh.x"));
                 }
             }
@@ -233,9 +234,6 @@ mod tests {
         let refusal = Spacing::Uniform { from: 1.0, to: 1.0 }.validated().unwrap_err();
         assert_eq!(refusal.to_string(), "[mesh] x: the ends must be finite and increasing, got from = 1, to = 1");
         let refusal = Spacing::Graded { from: 0.0, to: 1.0, focus: 2.0, ratio: 3.0 }.validated().unwrap_err();
-        assert_eq!(
-            refusal.to_string(),
-            "[mesh] x.focus: the focus must lie between the ends: got 2, allowed 0 … 1"
-        );
+        assert_eq!(refusal.to_string(), "[mesh] x.focus: the focus must lie between the ends: got 2, allowed 0 … 1");
     }
 }

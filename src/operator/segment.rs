@@ -54,10 +54,12 @@ impl Segment {
         let middle = reduced(potential, bath, 0.5 * (a + b))?;
         let change = (ends.0 - middle).abs().max((ends.1 - middle).abs()).max((ends.0 - ends.1).abs());
         if change > MOST_KT {
-            return Err(Error::input(format!("mesh too coarse: U changes by {change:.0} kT between {a:.6} and {b:.6}"))
-                .allowed(format!("{MOST_KT} kT"))
-                .remedy("use more nodes, or mesh.x = \"auto\"")
-                .key("mesh.x.nodes"));
+            return Err(Error::input(format!(
+                "mesh too coarse: U changes by {change:.0} kT between {a:.6} and {b:.6}"
+            ))
+            .allowed(format!("{MOST_KT} kT"))
+            .remedy("use more nodes, or mesh.x = \"auto\"")
+            .key("mesh.x.nodes"));
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 300")]
         let panels = (change / PANEL_KT).ceil().max(1.0) as u32;
@@ -166,7 +168,9 @@ fn panel_integrals(potential: &Potential, bath: &Bath, centre: f64, width: f64) 
         leftward += weights[j] * falling[j] * passed;
     }
     if ![mass, resistance, rightward, leftward].into_iter().all(|sum| sum.is_finite() && sum > 0.0) {
-        return Err(Error::input(format!("U is not finite near x = {centre}")).remedy("narrow mesh.x").key("potential"));
+        return Err(Error::input(format!("U is not finite near x = {centre}"))
+            .remedy("narrow mesh.x")
+            .key("potential"));
     }
     let diffusion = bath.diffusion();
     Ok(Segment {

@@ -40,8 +40,10 @@ impl Smoluchowski {
         if axis.left() == Boundary::Periodic {
             refuse_tilted_ring(potential, bath, (nodes[0], nodes[nodes.len() - 1]))?;
         }
-        let segments =
-            nodes.windows(2).map(|ends| Segment::integrate(potential, bath, ends[0], ends[1])).collect::<Result<_>>()?;
+        let segments = nodes
+            .windows(2)
+            .map(|ends| Segment::integrate(potential, bath, ends[0], ends[1]))
+            .collect::<Result<_>>()?;
         Ok(Self { segments, left: axis.left(), right: axis.right() })
     }
 
@@ -49,6 +51,12 @@ impl Smoluchowski {
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// Whether the left end absorbs, so that node 0 of a generator is node 1 of its axis.
+    #[must_use]
+    pub fn absorbs_left(&self) -> bool {
+        self.left == Boundary::Absorbing
     }
 
     /// The generator on the mesh that keeps every `stride`-th node.

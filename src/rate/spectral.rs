@@ -1,0 +1,269 @@
+//! Eigenvalues of the Smoluchowski operator in the continuum: nested meshes, one engine, extrapolation, an error bar.
+//!
+//! The finest mesh and every coarser one nested in it are solved; the values go through [`even_series`]. Where U rises by
+//! many kT the slow eigenvalues are exact on any mesh, and extrapolation has nothing to do; the fast ones need it. The
+//! automatic mesh is halved until the extrapolation error of every eigenvalue falls below the rounding of U/kT itself,
+//! which costs a millisecond more than stopping at the tolerance would, and lets the error bar be believed.
+
+use super::cluster::{self, Level};
+use super::extrapolate::{Extrapolated, even_series};
+use super::{Rate, Route};
+use crate::bath::Bath;
+use crate::eigen::{self, Engine, Evidence, Options, Pair};
+use crate::error::{Error, Result};
+use crate::generator::Generator;
+use crate::mesh::{Axis, Boundary};
+use crate::operator::smoluchowski::Smoluchowski;
+use crate::potential::{Landscape, Potential};
+
+/// Nested meshes that enter the extrapolation.
+const LEVELS: u32 = 6;
+/// Meshes that an error can be measured on at all.
+const FEWEST_LEVELS: u32 = 3;
+/// The coarsest mesh keeps this many intervals for each eigenvalue, or it tells nothing about it.
+const INTERVALS_PER_MODE: usize = 4;
+/// Extrapolation errors below this are as good as none: the rounding of U/kT is of this size for a barrier of 100 kT.
+const GOAL: f64 = 2e-14;
+/// The automatic mesh is not halved beyond this many intervals.
+const MOST_INTERVALS: usize = 1 << 16;
+/// Once the tolerance is met, the mesh is halved for the sake of a sharper error bar up to this many intervals only.
+const ENOUGH_INTERVALS: usize = 1 << 13;
+/// Eigenvalues beyond the last one asked for that are solved for when groups are looked for.
+const NEIGHBOURS: usize = 4;
+/// Density at a reflecting end, relative to the nearest well, above which the end is felt.
+const FELT: f64 = 1e-10;
+
+/// What is asked of the spectrum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Request {
+    /// Eigenvalues above the stationary one.
+    pub count: usize,
+    /// Largest relative error of a reported eigenvalue.
+    pub tolerance: f64,
+    /// Engine.
+    pub engine: Engine,
+    /// Whether the mesh may be halved until the tolerance is met.
+    pub refine: bool,
+    /// Whether the vectors on the finest mesh are wanted.
+    pub vectors: bool,
+}
+
+/// Eigenvalues of the continuum with their error bars, and all that they rest on.
+#[derive(Debug, Clone)]
+pub struct Eigenvalues {
+    /// λ₁, λ₂, … (1/time).
+    pub values: Vec<Rate>,
+    /// Pairs on the finest mesh.
+    pub pairs: Vec<Pair>,
+    /// The generator on the finest mesh.
+    pub generator: Generator,
+    /// The finest axis.
+    pub axis: Axis,
+    /// The operator on it.
+    pub operator: Smoluchowski,
+    /// The engine's evidence on the finest mesh.
+    pub evidence: Evidence,
+}
+
+/// The smallest eigenvalues above the stationary one.
+///
+/// # Errors
+/// `Input` where the mesh is too coarse or too narrow for the tolerance; `NotConverged` where no mesh allowed is fine
+/// enough; `Unresolved` where a value lies below the floor of the engine.
+pub fn eigenvalues(
+    potential: &Potential,
+    landscape: &Landscape,
+    axis: &Axis,
+    bath: &Bath,
+    request: &Request,
+) -> Result<Eigenvalues> {
+    refuse_narrow(potential, landscape, axis, bath)?;
+    let mut axis = axis.clone();
+    let mut best: Vec<Rate> = Vec::new();
+    loop {
+        let mut found = on_nested_meshes(potential, landscape, &axis, bath, request)?;
+        keep_sharper(&mut found.values, &best);
+        let error = found.values.iter().map(Rate::relative_error).fold(0.0, f64::max);
+        let floor = GOAL + rounding(potential, landscape, bath) + eigen::flux::rounding(found.generator.dim());
+        let met = error <= request.tolerance;
+        let finest = axis.intervals() >= if met { ENOUGH_INTERVALS } else { MOST_INTERVALS };
+        if met && (!request.refine || error <= floor || finest) {
+            return Ok(found);
+        }
+        if !request.refine || finest {
+            return Err(too_coarse(&found, &axis, request, error));
+        }
+        best = found.values;
+        axis = axis.refined(2);
+    }
+}
+
+/// Rounding grows with the nodes: a value that was sharper on fewer of them stays.
+fn keep_sharper(values: &mut [Rate], before: &[Rate]) {
+    for (value, old) in values.iter_mut().zip(before) {
+        if old.relative_error() < value.relative_error() {
+            *value = *old;
+        }
+    }
+}
+
+/// Rounding of U/kT, which no mesh can mend: half a unit in the last place of the largest |U|/kT at a well or barrier for
+/// kT itself, and half as much for what is left of the rounding of U after averaging over the nodes.
+#[must_use]
+pub fn rounding(potential: &Potential, landscape: &Landscape, bath: &Bath) -> f64 {
+    let wells = landscape.wells.iter().map(|well| well.x);
+    let largest = wells
+        .chain(landscape.barriers.iter().map(|barrier| barrier.x))
+        .map(|x| potential.value(x).abs())
+        .fold(0.0, f64::max);
+    0.75 * f64::EPSILON * (largest / bath.kt()).max(1.0)
+}
+
+/// One operator, all its nested meshes, one extrapolation for each eigenvalue.
+fn on_nested_meshes(
+    potential: &Potential,
+    landscape: &Landscape,
+    axis: &Axis,
+    bath: &Bath,
+    request: &Request,
+) -> Result<Eigenvalues> {
+    let operator = Smoluchowski::new(potential, axis, bath)?;
+    let strides = strides(axis.intervals(), request.count)?;
+    let levels = solve_levels(&operator, &strides, request, request.count, false)?;
+    let finest = &levels[levels.len() - 1];
+    let noise = eigen::flux::rounding(finest.generator.dim());
+    let floor = rounding(potential, landscape, bath);
+    let rate = |pair: &Pair, limit: Extrapolated| {
+        let error = limit.error / limit.value.abs() + pair.relative_error + floor;
+        Rate::new(pair.value * limit.value, if error.is_finite() { error } else { 1.0 }, Route::Spectral)
+    };
+    let mut values = Vec::with_capacity(request.count);
+    for (index, best) in finest.spectrum.pairs.iter().enumerate() {
+        let column: Vec<f64> =
+            levels.iter().map(|level| (level.spectrum.pairs[index].value / best.value).to_f64()).collect();
+        values.push(rate(best, even_series(&column, noise)));
+    }
+    if values.iter().any(|value| value.relative_error() > GOAL + floor + noise) {
+        sharpen_groups(&operator, &strides, request, &mut values, &rate)?;
+    }
+    let generator = operator.generator(1)?;
+    let spectrum = if request.vectors {
+        eigen::solve(&generator, request.engine, &options(request, request.count, true))?
+    } else {
+        finest.spectrum.clone()
+    };
+    Ok(Eigenvalues {
+        values,
+        pairs: spectrum.pairs,
+        generator,
+        axis: axis.clone(),
+        operator,
+        evidence: spectrum.evidence,
+    })
+}
+
+fn options(request: &Request, count: usize, vectors: bool) -> Options {
+    Options { count, tolerance: request.tolerance, vectors }
+}
+
+/// The spectra on all nested meshes, coarsest first.
+fn solve_levels(
+    operator: &Smoluchowski,
+    strides: &[usize],
+    request: &Request,
+    count: usize,
+    vectors: bool,
+) -> Result<Vec<Level>> {
+    let offset = |stride: usize| if operator.absorbs_left() { stride - 1 } else { 0 };
+    let level = |&stride: &usize| {
+        let generator = operator.generator(stride)?;
+        let spectrum = eigen::solve(&generator, request.engine, &options(request, count, vectors))?;
+        Ok(Level { generator, spectrum, stride, offset: offset(stride) })
+    };
+    strides.iter().rev().map(level).collect()
+}
+
+/// Extrapolates as a group what lies so near to a neighbour that the order may differ from mesh to mesh.
+fn sharpen_groups(
+    operator: &Smoluchowski,
+    strides: &[usize],
+    request: &Request,
+    values: &mut [Rate],
+    rate: &impl Fn(&Pair, Extrapolated) -> Rate,
+) -> Result<()> {
+    // A few beyond the last one asked for, since its group may end there.
+    let coarsest = operator.segments().len() / strides[strides.len() - 1];
+    let count = (request.count + NEIGHBOURS).min(coarsest - 2);
+    let levels = solve_levels(operator, strides, request, count, true)?;
+    let pairs = &levels[levels.len() - 1].spectrum.pairs;
+    let noise = eigen::flux::rounding(operator.segments().len());
+    let plain: Vec<f64> = pairs.iter().map(|pair| pair.value.to_f64()).collect();
+    let (mut index, wanted) = (0, values.len());
+    while index < wanted {
+        let group = cluster::group_around(&plain, index);
+        if group.len() > 1 {
+            let limits = cluster::extrapolate(&levels, &group, noise * plain[index]);
+            for (member, limit) in group.clone().zip(limits).filter(|(member, _)| *member < wanted) {
+                let scaled = Extrapolated { value: limit.value / plain[member], error: limit.error / plain[member] };
+                let sharper = rate(&pairs[member], scaled);
+                if sharper.relative_error() < values[member].relative_error() {
+                    values[member] = sharper;
+                }
+            }
+        }
+        index = group.end;
+    }
+    Ok(())
+}
+
+/// 1, 2, 4, … as far as the mesh divides and stays fine enough for the modes.
+fn strides(intervals: usize, count: usize) -> Result<Vec<usize>> {
+    let fits = |level: &u32| {
+        let stride = 1usize << level;
+        intervals.is_multiple_of(stride) && intervals / stride >= INTERVALS_PER_MODE * (count + 1)
+    };
+    let levels: Vec<u32> = (0..LEVELS).take_while(fits).collect();
+    if levels.len() >= FEWEST_LEVELS as usize {
+        return Ok(levels.into_iter().map(|level| 1 << level).collect());
+    }
+    let divisor = 1usize << (FEWEST_LEVELS - 1);
+    let fewest = (INTERVALS_PER_MODE * (count + 1)).div_ceil(1) * divisor;
+    Err(Error::input("mesh too coarse: the error is measured on meshes with half and a quarter of the intervals")
+        .got(format!("{} nodes", intervals + 1))
+        .allowed(format!("{} or more, one above a multiple of {divisor}", fewest + 1))
+        .key("mesh.x.nodes"))
+}
+
+fn too_coarse(found: &Eigenvalues, axis: &Axis, request: &Request, error: f64) -> Error {
+    let index = found.values.iter().position(|value| value.relative_error() == error).unwrap_or(0) + 1;
+    let nodes = axis.intervals() + 1;
+    let what = format!("λ_{index} is uncertain by {error:.1e} on {nodes} nodes");
+    if request.refine {
+        let remedy = "raise solve.tolerance, lower solve.count, or check that U is smooth";
+        return Error::not_converged(what).allowed(format!("{:.1e}", request.tolerance)).remedy(remedy);
+    }
+    Error::input(format!("mesh too coarse: {what}"))
+        .allowed(format!("{:.1e} (solve.tolerance)", request.tolerance))
+        .remedy("use more nodes, mesh.x = \"auto\", or a larger solve.tolerance")
+        .key("mesh.x.nodes")
+}
+
+/// A reflecting end stands for infinity, so nothing may be there to reflect.
+fn refuse_narrow(potential: &Potential, landscape: &Landscape, axis: &Axis, bath: &Bath) -> Result<()> {
+    let (from, to) = axis.spacing().range();
+    let lowest = landscape.wells.iter().filter(|well| well.x >= from && well.x <= to);
+    let Some(bottom) = lowest.map(|well| well.energy).min_by(f64::total_cmp) else {
+        return Err(Error::no_barrier(format!("no well between {from} and {to}")).remedy("widen mesh.x").key("mesh.x"));
+    };
+    for (x, boundary, key) in [(from, axis.left(), "mesh.x.from"), (to, axis.right(), "mesh.x.to")] {
+        let height = (potential.value(x) - bottom) / bath.kt();
+        if boundary == Boundary::Reflecting && height < -FELT.ln() {
+            return Err(Error::input("mesh too narrow: a reflecting end stands where the particle still goes")
+                .got(format!("U = {height:.1} kT above the well at {x}"))
+                .allowed(format!("{:.0} kT or more", -FELT.ln()))
+                .remedy("widen mesh.x, or say \"wall\" if a hard wall is meant")
+                .key(key));
+        }
+    }
+    Ok(())
+}
