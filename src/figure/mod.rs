@@ -5,6 +5,24 @@
 //!
 //! Labels may hold `_{…}` and `^{…}` for subscripts and superscripts: `ΔU/k_{B}T`.
 //!
+//! ```
+//! use metastable::figure::{Axis, Curve, Figure, KRAMERS, Panel, to_svg};
+//! use metastable::table::Table;
+//!
+//! let mut table = Table::new(&[("barrier_over_kt", "1", "swept"), ("ln_k", "1", "flux"), ("ln_k_kramers", "1", "formula")]);
+//! for barrier in [2.0, 20.0, 500.0, 5000.0] {
+//!     table.rows.push([barrier, -barrier - 1.5 - 0.4 / barrier, -barrier - 1.5].map(Into::into).to_vec());
+//! }
+//! let exact = Curve::from_table(&table, "barrier_over_kt", "ln_k")?.label("λ₁/2");
+//! let kramers = Curve::from_table(&table, "barrier_over_kt", "ln_k_kramers")?.label("Kramers").colour(KRAMERS).dashed();
+//! let svg = to_svg(
+//!     &Figure::new("Escape from a quartic well", "γ = 1", Axis::log("ΔU/k_{B}T"))
+//!         .panel(Panel::new(Axis::ln("k (1/s)")).curve(exact).curve(kramers)),
+//! )?;
+//! assert!(svg.contains("10⁻²⁰⁰⁰"));
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
 //! The files, in the order of the data: `build` (figure step by step), `series` (table to curve), `ticks`, `text` and
 //! `font` (what a label measures), `extent` and `frame` (where everything goes), `axes`, `curve`, `marks`, `legend` (shapes
 //! onto a `scene`, beside the `obstacles`), `paint` and `output`.

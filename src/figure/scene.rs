@@ -122,11 +122,14 @@ impl Scene {
         for run in runs {
             let small = Type { size: run.size * style.size, ..style };
             let rise = run.rise * style.size;
+            // An SVG viewer drops the space at the start of a text.
+            let words = run.words.trim_start();
+            along += small.width(&run.words) - small.width(words);
             let at = if turned { (at.0 - rise, at.1 - along) } else { (at.0 + along, at.1 - rise) };
-            along += small.width(&run.words);
+            along += small.width(words);
             self.shapes.push(Shape::Text(Text {
                 at,
-                words: run.words,
+                words: words.to_owned(),
                 style: small,
                 anchor: Anchor::Start,
                 turned,
