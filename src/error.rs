@@ -50,14 +50,7 @@ struct Parts {
 
 impl Error {
     fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self(Box::new(Parts {
-            kind,
-            place: Place::default(),
-            what: what.into(),
-            got: None,
-            allowed: None,
-            remedy: None,
-        }))
+        Self(Box::new(Parts { kind, place: Place::default(), what: what.into(), got: None, allowed: None, remedy: None }))
     }
 
     /// An input that can't be used.

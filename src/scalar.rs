@@ -174,7 +174,11 @@ impl<T: Scalar> Jet<T> {
 
     /// f(u) from f, f′ and f″ at u: (f∘u)′ = f′u′, (f∘u)″ = f″u′² + f′u″.
     fn chain(self, f: T, f1: T, f2: T) -> Self {
-        Self { value: f, slope: f1 * self.slope, curvature: f2 * self.slope * self.slope + f1 * self.curvature }
+        Self {
+            value: f,
+            slope: f1 * self.slope,
+            curvature: f2 * self.slope * self.slope + f1 * self.curvature,
+        }
     }
 }
 
