@@ -2,6 +2,7 @@
 pub mod bath;
 pub mod eigen;
 pub mod error;
+pub mod figure;
 pub mod generator;
 pub mod mesh;
 pub mod operator;

@@ -1,0 +1,105 @@
+//! Steps that build a figure from the outside in.
+
+use super::{Axis, Colour, Curve, Figure, Legend, Mark, Note, Panel, Scale};
+
+impl Figure {
+    /// A figure without panels.
+    #[must_use]
+    pub fn new(title: impl Into<String>, caption: impl Into<String>, x: Axis) -> Self {
+        Self { title: title.into(), caption: caption.into(), x, panels: Vec::new(), legend: Legend::Auto }
+    }
+
+    /// Adds a panel under those there are.
+    #[must_use]
+    pub fn panel(mut self, panel: Panel) -> Self {
+        self.panels.push(panel);
+        self
+    }
+
+    /// Places the legend by hand.
+    #[must_use]
+    pub fn legend(mut self, legend: Legend) -> Self {
+        self.legend = legend;
+        self
+    }
+}
+
+impl Axis {
+    fn new(label: impl Into<String>, scale: Scale) -> Self {
+        Self { label: label.into(), scale, range: None }
+    }
+
+    /// A linear axis.
+    #[must_use]
+    pub fn linear(label: impl Into<String>) -> Self {
+        Self::new(label, Scale::Linear)
+    }
+
+    /// A logarithmic axis.
+    #[must_use]
+    pub fn log(label: impl Into<String>) -> Self {
+        Self::new(label, Scale::Log)
+    }
+
+    /// A logarithmic axis for data that are natural logarithms; the label names the number itself, not its logarithm.
+    #[must_use]
+    pub fn ln(label: impl Into<String>) -> Self {
+        Self::new(label, Scale::LnAsLog)
+    }
+
+    /// Fixes the ends.
+    #[must_use]
+    pub fn range(mut self, from: f64, to: f64) -> Self {
+        self.range = Some((from, to));
+        self
+    }
+}
+
+impl Panel {
+    /// An empty panel of weight 1.
+    #[must_use]
+    pub fn new(y: Axis) -> Self {
+        Self { y, curves: Vec::new(), marks: Vec::new(), notes: Vec::new(), weight: 1.0 }
+    }
+
+    /// The panel of a comparison, to go under the main one: a third of its height, a line at one.
+    #[must_use]
+    pub fn ratio(label: impl Into<String>) -> Self {
+        Self::new(Axis::linear(label)).weight(1.0 / 3.0).mark(Mark::Horizontal { at: 1.0, label: String::new() })
+    }
+
+    /// Sets the height relative to the other panels.
+    #[must_use]
+    pub fn weight(mut self, weight: f64) -> Self {
+        self.weight = weight;
+        self
+    }
+
+    /// Adds a curve.
+    #[must_use]
+    pub fn curve(mut self, curve: Curve) -> Self {
+        self.curves.push(curve);
+        self
+    }
+
+    /// Adds many curves.
+    #[must_use]
+    pub fn curves(mut self, curves: impl IntoIterator<Item = Curve>) -> Self {
+        self.curves.extend(curves);
+        self
+    }
+
+    /// Adds a reference line or a band.
+    #[must_use]
+    pub fn mark(mut self, mark: Mark) -> Self {
+        self.marks.push(mark);
+        self
+    }
+
+    /// Adds words at a position of the data.
+    #[must_use]
+    pub fn note(mut self, at: (f64, f64), text: impl Into<String>, colour: Colour) -> Self {
+        self.notes.push(Note { at, text: text.into(), colour });
+        self
+    }
+}

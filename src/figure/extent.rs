@@ -1,0 +1,123 @@
+//! From numbers to coordinates of an axis, and what range an axis covers.
+//!
+//! The coordinate is the number itself on a linear axis, its decimal logarithm on a logarithmic one.
+
+use super::{Axis, Curve, Figure, Mark, Panel, Scale, Style};
+use crate::error::{Error, Result};
+use std::f64::consts::LN_10;
+
+/// Beyond this the span of an axis would overflow.
+const LARGEST: f64 = 1e300;
+/// Logarithms beyond this are no rates any more, and their labels would fill the page.
+const LARGEST_LN: f64 = 1e9;
+/// A spread smaller than this, relative to the numbers, is their rounding.
+const ROUNDING: f64 = 1e-12;
+/// Room between the data and the ends of the axis.
+const PAD_X: f64 = 0.02;
+const PAD_Y: f64 = 0.05;
+
+impl Scale {
+    /// The coordinate of a number, `None` where it has none.
+    pub(super) fn place(self, value: f64) -> Option<f64> {
+        match self {
+            Self::Linear => (value.abs() <= LARGEST).then_some(value),
+            Self::Log => (value > 0.0 && value.is_finite()).then(|| value.log10()),
+            Self::LnAsLog => (value.abs() <= LARGEST_LN).then_some(value / LN_10),
+        }
+    }
+}
+
+/// The range of the shared x axis.
+///
+/// # Errors
+/// The range given is none, or no curve has a point.
+pub(super) fn x_range(figure: &Figure) -> Result<(f64, f64)> {
+    let curves = || figure.panels.iter().flat_map(|panel| panel.curves.iter().map(move |curve| (panel, curve)));
+    let mut values = Vec::new();
+    for (panel, curve) in curves() {
+        values.extend(curve.places(figure.x.scale, panel.y.scale).flatten().map(|(x, _)| x));
+    }
+    if values.is_empty() {
+        let names: Vec<_> =
+            curves().map(|(_, curve)| curve.label.as_deref().unwrap_or("one without a label")).collect();
+        let names = if names.is_empty() { "no curve at all".to_owned() } else { names.join(", ") };
+        return Err(Error::input(format!("figure \"{}\": no curve has a point that can be drawn", figure.title))
+            .got(names)
+            .remedy("a point needs two finite numbers, positive ones on a logarithmic axis"));
+    }
+    range(&figure.x, values.into_iter(), PAD_X)
+}
+
+/// The range of one panel's y axis: its curves as far as they lie within the x range, baselines and horizontal lines.
+///
+/// # Errors
+/// The range given is none.
+pub(super) fn y_range(figure: &Figure, panel: &Panel, (left, right): (f64, f64)) -> Result<(f64, f64)> {
+    let scale = panel.y.scale;
+    let mut values = Vec::new();
+    let in_sight = |x: f64| figure.x.scale.place(x).is_some_and(|x| (left..=right).contains(&x));
+    for curve in &panel.curves {
+        let seen = curve.places(figure.x.scale, scale).flatten().filter(|(x, _)| (left..=right).contains(x));
+        let before = values.len();
+        values.extend(seen.map(|(_, y)| y));
+        values.extend(curve.bar_ends().filter(|(x, _)| in_sight(*x)).filter_map(|(_, y)| scale.place(y)));
+        if let (Style::Filled { baseline }, true) = (curve.style, values.len() > before) {
+            values.extend(scale.place(baseline));
+        }
+    }
+    values.extend(panel.marks.iter().filter_map(|mark| match mark {
+        Mark::Horizontal { at, .. } => scale.place(*at),
+        _ => None,
+    }));
+    range(&panel.y, values.into_iter(), PAD_Y)
+}
+
+impl Curve {
+    /// The coordinates of every point, `None` for one that can't be drawn.
+    pub(super) fn places(&self, x: Scale, y: Scale) -> impl Iterator<Item = Option<(f64, f64)>> + '_ {
+        self.points.iter().map(move |point| x.place(point.0).zip(y.place(point.1)))
+    }
+
+    /// Both ends of every error bar.
+    fn bar_ends(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let bars = self.points.iter().zip(self.error.iter().flatten()).filter(|(_, half)| half.is_finite());
+        bars.flat_map(|(&(x, y), half)| [(x, y - half), (x, y + half)])
+    }
+}
+
+fn range(axis: &Axis, values: impl Iterator<Item = f64>, pad: f64) -> Result<(f64, f64)> {
+    if let Some((from, to)) = axis.range {
+        return given(axis, from, to);
+    }
+    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    if low > high {
+        return Ok((0.0, 1.0));
+    }
+    let span = high - low;
+    let largest = low.abs().max(high.abs());
+    if span > ROUNDING * largest && span > f64::MIN_POSITIVE * 1e16 {
+        return Ok((low - pad * span, high + pad * span));
+    }
+    // One value: a decade around it on a logarithmic axis, a tenth of it on a linear one, one around zero.
+    let half = match axis.scale {
+        Scale::Log | Scale::LnAsLog => 0.5,
+        Scale::Linear if largest < f64::MIN_POSITIVE * 1e17 => 1.0,
+        Scale::Linear => 0.1 * largest,
+    };
+    Ok((low - half, high + half))
+}
+
+fn given(axis: &Axis, from: f64, to: f64) -> Result<(f64, f64)> {
+    let allowed = match axis.scale {
+        Scale::Log => "0 < from < to",
+        Scale::Linear | Scale::LnAsLog => "from < to, both finite",
+    };
+    match axis.scale.place(from).zip(axis.scale.place(to)) {
+        Some((low, high)) if high - low > ROUNDING * low.abs().max(high.abs()) && high - low > 1e-290 => {
+            Ok((low, high))
+        }
+        _ => Err(Error::input(format!("range of the axis \"{}\"", axis.label))
+            .got(format!("{from} to {to}"))
+            .allowed(allowed)),
+    }
+}

@@ -1,0 +1,225 @@
+//! Figures for print: plain data in, SVG and PNG out. Knows no physics; eats tables.
+//!
+//! A [`Figure`] is a stack of [`Panel`]s over one shared x axis. [`to_svg`] gives the drawing as text, [`draw`] writes it
+//! as `.svg` and `.png`, whole or not at all. The same figure gives the same bits on every machine, for the font is bundled.
+//!
+//! Labels may hold `_{…}` and `^{…}` for subscripts and superscripts: `ΔU/k_{B}T`.
+//!
+//! ```
+//! use metastable::figure::{Axis, Curve, Figure, KRAMERS, Panel, to_svg};
+//! use metastable::table::Table;
+//!
+//! let mut table = Table::new(&[("barrier_over_kt", "1", "swept"), ("ln_k", "1", "flux"), ("ln_k_kramers", "1", "formula")]);
+//! for barrier in [2.0, 20.0, 500.0, 5000.0] {
+//!     table.rows.push([barrier, -barrier - 1.5 - 0.4 / barrier, -barrier - 1.5].map(Into::into).to_vec());
+//! }
+//! let exact = Curve::from_table(&table, "barrier_over_kt", "ln_k")?.label("λ₁/2");
+//! let kramers = Curve::from_table(&table, "barrier_over_kt", "ln_k_kramers")?.label("Kramers").colour(KRAMERS).dashed();
+//! let svg = to_svg(
+//!     &Figure::new("Escape from a quartic well", "γ = 1", Axis::log("ΔU/k_{B}T"))
+//!         .panel(Panel::new(Axis::ln("k (1/s)")).curve(exact).curve(kramers)),
+//! )?;
+//! assert!(svg.contains("10⁻²⁰⁰⁰"));
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! The files, in the order of the data: `build` (figure step by step), `series` (table to curve), `ticks`, `text` and
+//! `font` (what a label measures), `extent` and `frame` (where everything goes), `axes`, `curve`, `marks`, `legend` (shapes
+//! onto a `scene`, beside the `obstacles`), `paint` and `output`.
+
+mod axes;
+mod build;
+mod curve;
+mod extent;
+mod font;
+mod frame;
+mod legend;
+mod marks;
+mod obstacles;
+mod output;
+mod paint;
+#[cfg(test)]
+mod samples;
+mod scene;
+mod series;
+mod style;
+#[cfg(test)]
+mod tests;
+mod text;
+mod ticks;
+
+pub use output::{draw, to_svg};
+pub use style::{
+    BLUE, Colour, EXACT, GREEN, GREY, KRAMERS, ORANGE, PURPLE, QUANTUM, SEQUENCE, SKY, THEORY, VERMILION, YELLOW,
+};
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What is shown, in bold.
+    pub title: String,
+    /// The line under the title that names the parameters.
+    pub caption: String,
+    /// The axis shared by all panels.
+    pub x: Axis,
+    /// The panels, from top to bottom.
+    pub panels: Vec<Panel>,
+    /// Where the legend goes.
+    pub legend: Legend,
+}
+
+/// An axis: its label with symbol and unit, its scale, and its range where the data shall not decide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// Symbol and unit, such as `Γ (1/s)`.
+    pub label: String,
+    /// How numbers become lengths.
+    pub scale: Scale,
+    /// Ends of the axis in the numbers of the data; for [`Scale::LnAsLog`] these are logarithms too.
+    pub range: Option<(f64, f64)>,
+}
+
+/// How numbers become lengths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Proportional.
+    Linear,
+    /// Logarithmic; numbers that are not positive are skipped.
+    Log,
+    /// The data are natural logarithms ln k, the ticks are powers of ten of k: for rates below the range of `f64`.
+    LnAsLog,
+}
+
+/// One panel of the stack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// The y axis.
+    pub y: Axis,
+    /// The curves; later ones lie above earlier ones, filled ones below all.
+    pub curves: Vec<Curve>,
+    /// Reference lines and bands.
+    pub marks: Vec<Mark>,
+    /// Words at a position of the data.
+    pub notes: Vec<Note>,
+    /// Height relative to the other panels.
+    pub weight: f64,
+}
+
+/// One curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// Name in the legend.
+    pub label: Option<String>,
+    /// The points in drawing order. One that is not finite interrupts the line.
+    pub points: Vec<(f64, f64)>,
+    /// Half lengths of the error bars, one per point, in the numbers of the y axis (on [`Scale::LnAsLog`]: relative errors).
+    /// A bar is drawn where it is larger than the line or the marker.
+    pub error: Option<Vec<f64>>,
+    /// Line or markers.
+    pub style: Style,
+    /// Colour.
+    pub colour: Colour,
+    /// Line width in points (1/72 inch).
+    pub width: f64,
+}
+
+/// How a curve is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Style {
+    /// A line.
+    Line,
+    /// A dashed line, the habit for theory.
+    Dashed,
+    /// A dotted line.
+    Dotted,
+    /// Markers alone.
+    Markers(Marker),
+    /// Markers joined by a thin line.
+    Joined(Marker),
+    /// Each value holds half-way to its neighbours: a histogram.
+    Steps,
+    /// A line, and the area between it and the baseline tinted.
+    Filled {
+        /// The y value down (or up) to which the tint goes.
+        baseline: f64,
+    },
+}
+
+/// Shape of a marker. Six that stay apart in black and white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// Filled disc.
+    Disc,
+    /// Open circle.
+    Circle,
+    /// Filled square.
+    Square,
+    /// Filled diamond.
+    Diamond,
+    /// Filled triangle, tip up.
+    Triangle,
+    /// Diagonal cross.
+    Cross,
+}
+
+/// A reference line or a shaded band.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mark {
+    /// A thin horizontal line.
+    Horizontal {
+        /// The y value.
+        at: f64,
+        /// Words beside it, or empty.
+        label: String,
+    },
+    /// A thin vertical line.
+    Vertical {
+        /// The x value.
+        at: f64,
+        /// Words beside it, or empty.
+        label: String,
+    },
+    /// A shaded range of y; an end beyond the axis (an infinite one too) stops at it.
+    Band {
+        /// One end.
+        from: f64,
+        /// The other end.
+        to: f64,
+        /// Words in it, or empty.
+        label: String,
+    },
+    /// A shaded range of x.
+    VerticalBand {
+        /// One end.
+        from: f64,
+        /// The other end.
+        to: f64,
+        /// Words in it, or empty.
+        label: String,
+    },
+}
+
+/// Words at a position of the data, shifted to the side where they cover least.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// The position.
+    pub at: (f64, f64),
+    /// The words.
+    pub text: String,
+    /// Colour of the words: that of the curve they belong to.
+    pub colour: Colour,
+}
+
+/// Where the legend goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Legend {
+    /// The emptiest corner of the tallest panel if it is empty, else outside.
+    #[default]
+    Auto,
+    /// Right of the panels.
+    Right,
+    /// Under the panels.
+    Below,
+    /// No legend.
+    Hidden,
+}
