@@ -200,5 +200,8 @@ fn check_edge(edge: &Edge, n: usize) -> Result<()> {
     Err(Error::input(format!("rates between nodes {} and {}", edge.from, edge.to))
         .got(format!("{:e} and {:e}", edge.forward, edge.backward))
         .allowed("positive and finite")
-        .remedy("U changes by too many kT from one node to the next: use more nodes, or mesh.x = \"auto\""))
+        .remedy(
+            "mesh too coarse, U changes by too many kT from one node to the next: use more nodes, or mesh.x = \"auto\"",
+        )
+        .key("mesh.x.nodes"))
 }

@@ -87,6 +87,11 @@ impl Table {
         Self { columns, rows: Vec::new() }
     }
 
+    /// Adds a column at the right; rows that exist already must be completed by the caller.
+    pub fn push_column(&mut self, name: &str, unit: &str, how: &str) {
+        self.columns.push(Column { name: name.into(), unit: unit.into(), how: how.into() });
+    }
+
     /// Position of a column.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {

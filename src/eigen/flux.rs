@@ -6,7 +6,7 @@
 //! weights π that span more than 10²⁵⁰, are handled by the same code on [`Wide`] numbers.
 
 use super::coarse::CoarseChain;
-use super::sweep::{Mode, Sweep, absolute, count_below};
+use super::sweep::{Mode, Sweep, count_below};
 use super::{Evidence, Options, Pair, Spectrum};
 use crate::error::{Error, Result};
 use crate::generator::{Chain, Generator};
@@ -170,7 +170,8 @@ impl<'a, R: Real> Search<'a, R> {
         let last = self.counts.partition_point(|(_, count)| *count <= below + 1) - 1;
         let (under, over) = (mode.quotient - self.counts[first].0, self.counts[last].0 - mode.quotient);
         let gap = if under < over { under } else { over };
-        mode.residual * mode.residual <= gap * mode.quotient * (0.25 * f64::EPSILON)
+        // Ratios, because squares of what is exponentially small underflow.
+        (mode.residual / gap) * (mode.residual / mode.quotient) <= R::from_f64(0.25 * f64::EPSILON)
             || mode.residual <= mode.quotient * (2.0 * f64::EPSILON)
     }
 }

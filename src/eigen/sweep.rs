@@ -147,9 +147,8 @@ impl<'a, R: Real> Sweep<'a, R> {
             energy = energy + v * v * leak[i + 1];
             self.vector[i + 1] = v;
         }
-        let residual2 = self.twisted_pivot(twist, shift);
-        let residual = (residual2 * residual2 / norm2).to_wide().sqrt();
-        Mode { quotient: energy / norm2, residual: R::from_wide(residual), norm2, twist }
+        let residual = absolute(self.twisted_pivot(twist, shift)) / R::from_wide(norm2.to_wide().sqrt());
+        Mode { quotient: energy / norm2, residual, norm2, twist }
     }
 }
 

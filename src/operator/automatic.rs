@@ -127,6 +127,25 @@ impl Side {
     }
 }
 
+/// Whether the left and the right end of the axis asked for absorb; no temperature is needed to know.
+#[must_use]
+pub fn absorbing_ends(landscape: &Landscape, request: &Request) -> (bool, bool) {
+    let absorbs = |side| boundary(landscape, request, side) == Boundary::Absorbing;
+    (absorbs(Side::Left), absorbs(Side::Right))
+}
+
+/// What happens at one end: as asked for, or as the flank of U has it.
+fn boundary(landscape: &Landscape, request: &Request, side: Side) -> Boundary {
+    if request.absorb.is_some_and(|x| absorbs_at(landscape, x, side)) {
+        return Boundary::Absorbing;
+    }
+    let (asked, flank) = match side {
+        Side::Left => (request.left, landscape.left),
+        Side::Right => (request.right, landscape.right),
+    };
+    asked.unwrap_or(if flank == Flank::Falling { Boundary::Absorbing } else { Boundary::Reflecting })
+}
+
 /// Position and boundary of one end.
 fn end(
     potential: &Potential,
@@ -135,20 +154,16 @@ fn end(
     request: &Request,
     side: Side,
 ) -> Result<(f64, Boundary)> {
-    let (given, boundary) = match side {
-        Side::Left => (request.from, request.left),
-        Side::Right => (request.to, request.right),
+    let (given, flank) = match side {
+        Side::Left => (request.from, landscape.left),
+        Side::Right => (request.to, landscape.right),
     };
-    if let Some(x) = request.absorb.filter(|&x| absorbs_at(landscape, x, side)) {
-        return Ok((x, Boundary::Absorbing));
-    }
-    let flank = if side == Side::Left { landscape.left } else { landscape.right };
-    let natural = if flank == Flank::Falling { Boundary::Absorbing } else { Boundary::Reflecting };
-    let boundary = boundary.unwrap_or(natural);
-    match given {
-        Some(x) => Ok((x, boundary)),
-        None => Ok((natural_end(potential, landscape, bath, flank, side)?, boundary)),
-    }
+    let absorb = request.absorb.filter(|&x| absorbs_at(landscape, x, side));
+    let x = match absorb.or(given) {
+        Some(x) => x,
+        None => natural_end(potential, landscape, bath, flank, side)?,
+    };
+    Ok((x, boundary(landscape, request, side)))
 }
 
 /// Whether `mesh.absorb` lies beyond the wells on this side.

@@ -24,8 +24,9 @@ const POINTS: usize = 8;
 /// Largest change of u over one panel: the iterated integrals of e^{±u} are then right to 1e-16 (interpolation by 8
 /// points errs by (1/2)⁸/(8! 2⁷) of a term that the outer rule integrates to a further 10⁻⁸).
 const PANEL_KT: f64 = 1.0;
-/// Largest change of u over one interval of a mesh.
-const MOST_KT: f64 = 300.0;
+/// Largest change of u over one interval that is still integrated; the rates between its nodes leave the range of doubles
+/// long before.
+const MOST_KT: f64 = 1e4;
 
 /// The four integrals over a stretch.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +49,7 @@ impl Segment {
     /// The integrals from `a` to `b` > `a`.
     ///
     /// # Errors
-    /// U not finite there, or changing by more than 300 kT (mesh too coarse).
+    /// U not finite there, or changing by more than 10⁴ kT (mesh too coarse).
     pub fn integrate(potential: &Potential, bath: &Bath, a: f64, b: f64) -> Result<Self> {
         let ends = (reduced(potential, bath, a)?, reduced(potential, bath, b)?);
         let middle = reduced(potential, bath, 0.5 * (a + b))?;
@@ -61,7 +62,7 @@ impl Segment {
             .remedy("use more nodes, or mesh.x = \"auto\"")
             .key("mesh.x.nodes"));
         }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 300")]
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 10⁴")]
         let panels = (change / PANEL_KT).ceil().max(1.0) as u32;
         let width = (b - a) / f64::from(panels);
         let mut whole = Self::EMPTY;

@@ -19,7 +19,7 @@ use crate::potential::{Landscape, Potential};
 /// Nested meshes that enter the extrapolation.
 const LEVELS: u32 = 6;
 /// Meshes that an error can be measured on at all.
-const FEWEST_LEVELS: u32 = 3;
+const FEWEST_LEVELS: usize = 3;
 /// The coarsest mesh keeps this many intervals for each eigenvalue, or it tells nothing about it.
 const INTERVALS_PER_MODE: usize = 4;
 /// Extrapolation errors below this are as good as none: the rounding of U/kT is of this size for a barrier of 100 kT.
@@ -28,6 +28,8 @@ const GOAL: f64 = 2e-14;
 const MOST_INTERVALS: usize = 1 << 16;
 /// Once the tolerance is met, the mesh is halved for the sake of a sharper error bar up to this many intervals only.
 const ENOUGH_INTERVALS: usize = 1 << 13;
+/// The key that a mesh too coarse is blamed on.
+const NODES: &str = "mesh.x.nodes";
 /// Eigenvalues beyond the last one asked for that are solved for when groups are looked for.
 const NEIGHBOURS: usize = 4;
 /// Density at a reflecting end, relative to the nearest well, above which the end is felt.
@@ -81,19 +83,25 @@ pub fn eigenvalues(
     let mut axis = axis.clone();
     let mut best: Vec<Rate> = Vec::new();
     loop {
-        let mut found = on_nested_meshes(potential, landscape, &axis, bath, request)?;
-        keep_sharper(&mut found.values, &best);
-        let error = found.values.iter().map(Rate::relative_error).fold(0.0, f64::max);
-        let floor = GOAL + rounding(potential, landscape, bath) + eigen::flux::rounding(found.generator.dim());
-        let met = error <= request.tolerance;
-        let finest = axis.intervals() >= if met { ENOUGH_INTERVALS } else { MOST_INTERVALS };
-        if met && (!request.refine || error <= floor || finest) {
-            return Ok(found);
+        let most = axis.intervals() >= MOST_INTERVALS;
+        match on_nested_meshes(potential, landscape, &axis, bath, request) {
+            Ok(mut found) => {
+                keep_sharper(&mut found.values, &best);
+                let error = found.values.iter().map(Rate::relative_error).fold(0.0, f64::max);
+                let met = error <= request.tolerance;
+                let floor = GOAL + rounding(potential, landscape, bath) + eigen::flux::rounding(found.generator.dim());
+                if met && (!request.refine || error <= floor || axis.intervals() >= ENOUGH_INTERVALS) {
+                    return Ok(found);
+                }
+                if !request.refine || most {
+                    return Err(too_coarse(&found, &axis, request, error));
+                }
+                best = found.values;
+            }
+            // U changes by hundreds of kT from node to node: the next mesh has twice as many.
+            Err(error) if request.refine && !most && error.place().key.as_deref() == Some(NODES) => {}
+            Err(error) => return Err(error),
         }
-        if !request.refine || finest {
-            return Err(too_coarse(&found, &axis, request, error));
-        }
-        best = found.values;
         axis = axis.refined(2);
     }
 }
@@ -128,7 +136,7 @@ fn on_nested_meshes(
     request: &Request,
 ) -> Result<Eigenvalues> {
     let operator = Smoluchowski::new(potential, axis, bath)?;
-    let strides = strides(axis.intervals(), request.count)?;
+    let strides = strides(&operator, request.count)?;
     let levels = solve_levels(&operator, &strides, request, request.count, false)?;
     let finest = &levels[levels.len() - 1];
     let noise = eigen::flux::rounding(finest.generator.dim());
@@ -216,22 +224,27 @@ fn sharpen_groups(
     Ok(())
 }
 
-/// 1, 2, 4, … as far as the mesh divides and stays fine enough for the modes.
-fn strides(intervals: usize, count: usize) -> Result<Vec<usize>> {
-    let fits = |level: &u32| {
-        let stride = 1usize << level;
-        intervals.is_multiple_of(stride) && intervals / stride >= INTERVALS_PER_MODE * (count + 1)
+/// 1, 2, 4, … as far as the mesh divides, stays fine enough for the modes, and has rates within the range of doubles.
+fn strides(operator: &Smoluchowski, count: usize) -> Result<Vec<usize>> {
+    let intervals = operator.segments().len();
+    operator.generator(1)?;
+    let fits = |stride: &usize| {
+        intervals.is_multiple_of(*stride)
+            && intervals / stride >= INTERVALS_PER_MODE * (count + 1)
+            && operator.generator(*stride).is_ok()
     };
-    let levels: Vec<u32> = (0..LEVELS).take_while(fits).collect();
-    if levels.len() >= FEWEST_LEVELS as usize {
-        return Ok(levels.into_iter().map(|level| 1 << level).collect());
+    let strides: Vec<usize> = (0..LEVELS).map(|level| 1 << level).take_while(fits).collect();
+    if strides.len() >= FEWEST_LEVELS {
+        return Ok(strides);
     }
-    let divisor = 1usize << (FEWEST_LEVELS - 1);
-    let fewest = (INTERVALS_PER_MODE * (count + 1)).div_ceil(1) * divisor;
+    let divisor = 1 << (FEWEST_LEVELS - 1);
     Err(Error::input("mesh too coarse: the error is measured on meshes with half and a quarter of the intervals")
         .got(format!("{} nodes", intervals + 1))
-        .allowed(format!("{} or more, one above a multiple of {divisor}", fewest + 1))
-        .key("mesh.x.nodes"))
+        .allowed(format!(
+            "{} or more, one above a multiple of {divisor}",
+            INTERVALS_PER_MODE * (count + 1) * divisor + 1
+        ))
+        .key(NODES))
 }
 
 fn too_coarse(found: &Eigenvalues, axis: &Axis, request: &Request, error: f64) -> Error {
@@ -245,7 +258,7 @@ fn too_coarse(found: &Eigenvalues, axis: &Axis, request: &Request, error: f64) -
     Error::input(format!("mesh too coarse: {what}"))
         .allowed(format!("{:.1e} (solve.tolerance)", request.tolerance))
         .remedy("use more nodes, mesh.x = \"auto\", or a larger solve.tolerance")
-        .key("mesh.x.nodes")
+        .key(NODES)
 }
 
 /// A reflecting end stands for infinity, so nothing may be there to reflect.

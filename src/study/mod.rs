@@ -1,0 +1,64 @@
+//! Studies: one phenomenon each, from a case to a table, and from the table to a figure.
+
+mod density;
+mod engines;
+mod kramers;
+mod plot;
+mod scene;
+mod spectrum;
+
+use crate::case::Case;
+use crate::error::{Error, Result};
+use crate::figure::Figure;
+use crate::table::Table;
+
+/// Name and purpose of every study.
+pub const STUDIES: [(&str, &str); 4] = [
+    ("kramers", "λ₁, the rates out of each well and the passage time, beside Kramers' formula"),
+    ("spectrum", "the smallest eigenvalues, each with its error"),
+    ("density", "the stationary density and the slowest modes, drawn in their potential"),
+    ("engines", "the error of every engine on one matrix, as the barrier grows"),
+];
+
+/// What one case gives: its table, and how every number in it was found.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Results.
+    pub table: Table,
+    /// Evidence of the engines, one entry a solve.
+    pub evidence: Vec<serde_json::Value>,
+}
+
+/// Runs the study of a resolved case.
+///
+/// # Errors
+/// An unknown study; whatever the study refuses.
+pub fn run(case: &Case) -> Result<Outcome> {
+    match case.study.kind.as_str() {
+        "kramers" => kramers::run(case),
+        "spectrum" => spectrum::run(case),
+        "density" => density::run(case),
+        "engines" => engines::run(case),
+        _ => Err(unknown(&case.study.kind)),
+    }
+}
+
+/// The figure of a finished table; `cases` are the sweep points it was made from, `swept` the keys they differ in.
+///
+/// # Errors
+/// A table without a point to draw.
+pub fn figure(cases: &[Case], swept: &[String], table: &Table) -> Result<Option<Figure>> {
+    let Some(case) = cases.first() else { return Ok(None) };
+    match case.study.kind.as_str() {
+        "kramers" => plot::kramers(case, swept, table),
+        "spectrum" => plot::spectrum(case, swept, table),
+        "density" => plot::density(case, table).map(Some),
+        "engines" => plot::engines(case, table).map(Some),
+        _ => Err(unknown(&case.study.kind)),
+    }
+}
+
+fn unknown(kind: &str) -> Error {
+    let names: Vec<_> = STUDIES.iter().map(|(name, _)| *name).collect();
+    Error::input("unknown study").got(format!("\"{kind}\"")).allowed(names.join(", ")).key("study.kind")
+}

@@ -1,0 +1,168 @@
+//! What every study starts from: the landscape, the bath and the axis of a case.
+
+use crate::bath::Bath;
+use crate::case::{Case, MeshSpec, Temperature};
+use crate::eigen::Engine;
+use crate::error::{Error, Result};
+use crate::mesh::{Axis, Boundary, Spacing};
+use crate::operator::automatic::{self, Request};
+use crate::potential::{Barrier, Landscape, Potential, Well};
+use crate::rate::spectral::{self, Eigenvalues};
+
+/// A case made ready to solve.
+pub(super) struct Scene<'a> {
+    pub case: &'a Case,
+    pub potential: &'a Potential,
+    pub landscape: Landscape,
+    pub bath: Bath,
+    pub axis: Axis,
+    /// Where escape starts and what is in its way; `None` where there is no barrier.
+    pub escape: Option<Escape>,
+}
+
+/// The well that escape is counted from, and the barriers over which it leads.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Escape {
+    /// Number of the well, from the left.
+    pub from: usize,
+    /// The well that it leads to; `None` where it leads to an absorbing end.
+    pub to: Option<usize>,
+    /// The barriers: one, or one to each side where both ends absorb.
+    pub barriers: Vec<Barrier>,
+}
+
+impl Escape {
+    /// ΔU over the lowest of the barriers.
+    pub fn height(&self, landscape: &Landscape) -> f64 {
+        let bottom = landscape.wells[self.from].energy;
+        self.barriers.iter().map(|barrier| barrier.energy - bottom).fold(f64::INFINITY, f64::min)
+    }
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(case: &'a Case) -> Result<Self> {
+        let potential = &case.potential;
+        let landscape = landscape(case)?;
+        let ends = ends(case, &landscape);
+        let escape = escape(&landscape, ends);
+        let bath = bath(case, &landscape, escape.as_ref())?;
+        let axis = axis(case, &landscape, &bath)?;
+        Ok(Self { case, potential, landscape, bath, axis, escape })
+    }
+
+    /// The escape, for the studies that need one.
+    pub fn escape(&self) -> Result<&Escape> {
+        self.escape.as_ref().ok_or_else(|| no_barrier(&self.landscape))
+    }
+
+    /// The smallest eigenvalues by the engine of the case, on as fine a mesh as they need.
+    pub fn eigenvalues(&self, count: usize, vectors: bool) -> Result<Eigenvalues> {
+        let request = spectral::Request {
+            count,
+            tolerance: self.case.solve.tolerance,
+            engine: self.engine(),
+            refine: matches!(self.case.mesh, MeshSpec::Auto { .. }),
+            vectors,
+        };
+        spectral::eigenvalues(self.potential, &self.landscape, &self.axis, &self.bath, &request)
+    }
+
+    /// The engine of the case; "auto" is `flux` on a chain, `faer` on a ring.
+    pub fn engine(&self) -> Engine {
+        let ring = self.axis.left() == Boundary::Periodic;
+        self.case.solve.engine.unwrap_or(if ring { Engine::Faer } else { Engine::Flux })
+    }
+
+    /// ΔU/kT of the escape.
+    pub fn barrier_over_kt(&self) -> Option<f64> {
+        match self.case.temperature {
+            Temperature::BarrierOverKt(ratio) => Some(ratio),
+            Temperature::Kt(kt) => self.escape.as_ref().map(|escape| escape.height(&self.landscape) / kt),
+        }
+    }
+
+    pub fn well(&self, index: usize) -> &Well {
+        &self.landscape.wells[index]
+    }
+}
+
+fn no_barrier(landscape: &Landscape) -> Error {
+    let (from, to) = landscape.range;
+    Error::no_barrier("no barrier to escape over")
+        .got(format!("{} well and {} barriers between {from} and {to}", landscape.wells.len(), landscape.barriers.len()))
+        .remedy("choose a potential with a barrier, widen mesh.x, or lower the tilt")
+        .key("potential")
+}
+
+fn landscape(case: &Case) -> Result<Landscape> {
+    match &case.mesh {
+        MeshSpec::Auto { from: Some(from), to: Some(to), .. } => Landscape::find(&case.potential, *from, *to),
+        MeshSpec::Auto { .. } => Landscape::search(&case.potential),
+        MeshSpec::Explicit { spacing, .. } => {
+            let (from, to) = spacing.range();
+            Landscape::find(&case.potential, from, to)
+        }
+    }
+}
+
+/// Whether the left and the right end absorb.
+fn ends(case: &Case, landscape: &Landscape) -> (bool, bool) {
+    match &case.mesh {
+        MeshSpec::Explicit { left, right, .. } => (*left == Boundary::Absorbing, *right == Boundary::Absorbing),
+        MeshSpec::Auto { from, to, left, right, absorb } => {
+            let request = Request { from: *from, to: *to, left: *left, right: *right, absorb: *absorb };
+            automatic::absorbing_ends(landscape, &request)
+        }
+    }
+}
+
+/// From the deepest well to the absorbing ends; from the leftmost well to its neighbour where both ends reflect.
+fn escape(landscape: &Landscape, (left, right): (bool, bool)) -> Option<Escape> {
+    let wells = &landscape.wells;
+    let highest = |from: f64, to: f64| {
+        let between = landscape.barriers.iter().filter(|barrier| barrier.x > from && barrier.x < to);
+        between.copied().max_by(|a, b| a.energy.total_cmp(&b.energy))
+    };
+    if !left && !right {
+        let barrier = highest(wells.first()?.x, wells.get(1)?.x)?;
+        return Some(Escape { from: 0, to: Some(1), barriers: vec![barrier] });
+    }
+    let from = (0..wells.len()).min_by(|&a, &b| wells[a].energy.total_cmp(&wells[b].energy))?;
+    let mut barriers = Vec::new();
+    if left {
+        barriers.extend(highest(f64::NEG_INFINITY, wells[from].x));
+    }
+    if right {
+        barriers.extend(highest(wells[from].x, f64::INFINITY));
+    }
+    (barriers.len() == usize::from(left) + usize::from(right)).then_some(Escape { from, to: None, barriers })
+}
+
+fn bath(case: &Case, landscape: &Landscape, escape: Option<&Escape>) -> Result<Bath> {
+    let kt = match case.temperature {
+        Temperature::Kt(kt) => kt,
+        Temperature::BarrierOverKt(ratio) => {
+            let escape = escape.ok_or_else(|| no_barrier(landscape))?;
+            escape.height(landscape) / ratio
+        }
+    };
+    Bath::new(kt, case.gamma)
+}
+
+fn axis(case: &Case, landscape: &Landscape, bath: &Bath) -> Result<Axis> {
+    match &case.mesh {
+        &MeshSpec::Auto { from, to, left, right, absorb } => {
+            automatic::axis(&case.potential, landscape, bath, &Request { from, to, left, right, absorb })
+        }
+        MeshSpec::Explicit { spacing, intervals, left, right } => {
+            let spacing = match spacing {
+                Spacing::Adapted { from, to, features } if features.is_empty() => {
+                    let features = automatic::features(&case.potential, landscape, bath, (*from, *to));
+                    Spacing::Adapted { from: *from, to: *to, features }
+                }
+                other => other.clone(),
+            };
+            Axis::new(spacing.validated()?, *intervals, *left, *right)
+        }
+    }
+}
