@@ -1,7 +1,11 @@
 //! The numbers a formula is evaluated on: real, complex, and either of them with its first two derivatives.
 //!
-//! A potential U is written once, generic over [`Scalar`]. On `f64` it gives U, on [`Jet`] it gives U, U′ and U″ with no
-//! formula for a derivative written by hand, on `Complex64` it gives U on a contour in the complex plane.
+//! A potential U is written once, generic over [`Scalar`]. On `f64` it gives U, on [`Jet`] it gives U, U′ and U″ with
+//! no formula for a derivative written by hand, on `Complex64` it gives U on a contour in the complex plane.
+
+mod jet;
+
+pub use jet::Jet;
 
 use num_complex::Complex64;
 use std::fmt::Debug;
@@ -42,13 +46,34 @@ pub trait Scalar:
     fn atan(self) -> Self;
     /// Hyperbolic tangent, without overflow for large arguments.
     fn tanh(self) -> Self;
+    /// Inverse hyperbolic sine.
+    fn asinh(self) -> Self;
+    /// Inverse hyperbolic cosine.
+    fn acosh(self) -> Self;
     /// Integer power, by repeated multiplication.
     fn powi(self, n: i32) -> Self;
+    /// Power with a constant real exponent; at 0 its derivatives are right, which `e^{p ln x}` does not give.
+    fn powf(self, p: f64) -> Self;
 
     /// Product with a real number.
     #[must_use]
     fn scale(self, factor: f64) -> Self {
         self * Self::constant(factor)
+    }
+
+    /// Logarithm to base 10.
+    #[must_use]
+    fn log10(self) -> Self {
+        self.ln().scale(std::f64::consts::LOG10_E)
+    }
+
+    /// Hyperbolic secant `2e^{−|x|}/(1 + e^{−2|x|})`, without overflow for large arguments.
+    #[must_use]
+    fn sech(self) -> Self {
+        // The secant is even, so that turning to the side where e^{−x} is small changes nothing, on the complex plane
+        // either.
+        let decay = (-self.abs()).exp();
+        decay.scale(2.0) / (Self::constant(1.0) + decay * decay)
     }
 
     /// Tangent.
@@ -107,8 +132,24 @@ impl Scalar for f64 {
     fn tanh(self) -> Self {
         f64::tanh(self)
     }
+    fn asinh(self) -> Self {
+        f64::asinh(self)
+    }
+    fn acosh(self) -> Self {
+        f64::acosh(self)
+    }
     fn powi(self, n: i32) -> Self {
         f64::powi(self, n)
+    }
+    fn powf(self, p: f64) -> Self {
+        f64::powf(self, p)
+    }
+    fn log10(self) -> Self {
+        f64::log10(self)
+    }
+    fn pow(self, exponent: Self) -> Self {
+        // A negative base has no power at almost every exponent, so that it has none at a chance integer either.
+        if self < 0.0 { Self::NAN } else { f64::powf(self, exponent) }
     }
 }
 
@@ -144,145 +185,29 @@ impl Scalar for Complex64 {
         Self::cosh(self)
     }
     fn atan(self) -> Self {
-        Self::atan(self)
+        // The textbook difference of two logarithms loses the imaginary part next to the real axis; this form keeps it.
+        let (x, y) = (self.re, self.im);
+        let re = 0.5 * (2.0 * x).atan2((1.0 - x) * (1.0 + x) - y * y);
+        Self::new(re, 0.25 * (4.0 * y / (x * x + (1.0 - y) * (1.0 - y))).ln_1p())
     }
     fn tanh(self) -> Self {
         // Beyond Re x = 20 the tangent is ±1 to the last bit, and num-complex divides infinity by infinity.
         if self.re.abs() > 20.0 { Self::new(self.re.signum(), 0.0) } else { Self::tanh(self) }
     }
+    fn asinh(self) -> Self {
+        // Odd: on the left half plane the logarithm would cancel.
+        if self.re < 0.0 { -Self::asinh(-self) } else { Self::asinh(self) }
+    }
+    fn acosh(self) -> Self {
+        Self::acosh(self)
+    }
     fn powi(self, n: i32) -> Self {
         Self::powi(&self, n)
     }
-}
-
-/// A value with its first and second derivative with respect to one variable.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Jet<T = f64> {
-    /// u.
-    pub value: T,
-    /// u′.
-    pub slope: T,
-    /// u″.
-    pub curvature: T,
-}
-
-impl<T: Scalar> Jet<T> {
-    /// The variable itself at `x`: slope 1, curvature 0.
-    pub fn variable(x: T) -> Self {
-        Self { value: x, slope: T::constant(1.0), curvature: T::constant(0.0) }
+    fn powf(self, p: f64) -> Self {
+        Self::powf(self, p)
     }
-
-    /// f(u) from f, f′ and f″ at u: (f∘u)′ = f′u′, (f∘u)″ = f″u′² + f′u″.
-    fn chain(self, f: T, f1: T, f2: T) -> Self {
-        Self {
-            value: f,
-            slope: f1 * self.slope,
-            curvature: f2 * self.slope * self.slope + f1 * self.curvature,
-        }
-    }
-}
-
-impl<T: Scalar> Add for Jet<T> {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self {
-            value: self.value + other.value,
-            slope: self.slope + other.slope,
-            curvature: self.curvature + other.curvature,
-        }
-    }
-}
-
-impl<T: Scalar> Sub for Jet<T> {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        self + -other
-    }
-}
-
-impl<T: Scalar> Neg for Jet<T> {
-    type Output = Self;
-    fn neg(self) -> Self {
-        Self { value: -self.value, slope: -self.slope, curvature: -self.curvature }
-    }
-}
-
-impl<T: Scalar> Mul for Jet<T> {
-    type Output = Self;
-    fn mul(self, other: Self) -> Self {
-        Self {
-            value: self.value * other.value,
-            slope: self.slope * other.value + self.value * other.slope,
-            curvature: self.curvature * other.value
-                + (self.slope * other.slope).scale(2.0)
-                + self.value * other.curvature,
-        }
-    }
-}
-
-impl<T: Scalar> Div for Jet<T> {
-    type Output = Self;
-    fn div(self, other: Self) -> Self {
-        let value = self.value / other.value;
-        let slope = (self.slope - value * other.slope) / other.value;
-        let curvature = (self.curvature - (slope * other.slope).scale(2.0) - value * other.curvature) / other.value;
-        Self { value, slope, curvature }
-    }
-}
-
-impl<T: Scalar> Scalar for Jet<T> {
-    fn constant(value: f64) -> Self {
-        Self { value: T::constant(value), slope: T::constant(0.0), curvature: T::constant(0.0) }
-    }
-    fn real(self) -> f64 {
-        self.value.real()
-    }
-    fn is_finite(self) -> bool {
-        self.value.is_finite() && self.slope.is_finite() && self.curvature.is_finite()
-    }
-    fn exp(self) -> Self {
-        let f = self.value.exp();
-        self.chain(f, f, f)
-    }
-    fn ln(self) -> Self {
-        let inverse = T::constant(1.0) / self.value;
-        self.chain(self.value.ln(), inverse, -(inverse * inverse))
-    }
-    fn sqrt(self) -> Self {
-        let f = self.value.sqrt();
-        let f1 = T::constant(0.5) / f;
-        self.chain(f, f1, -(f1 / self.value).scale(0.5))
-    }
-    fn sin(self) -> Self {
-        let (s, c) = (self.value.sin(), self.value.cos());
-        self.chain(s, c, -s)
-    }
-    fn cos(self) -> Self {
-        let (s, c) = (self.value.sin(), self.value.cos());
-        self.chain(c, -s, -c)
-    }
-    fn sinh(self) -> Self {
-        let (s, c) = (self.value.sinh(), self.value.cosh());
-        self.chain(s, c, s)
-    }
-    fn cosh(self) -> Self {
-        let (s, c) = (self.value.sinh(), self.value.cosh());
-        self.chain(c, s, c)
-    }
-    fn atan(self) -> Self {
-        let f1 = T::constant(1.0) / (T::constant(1.0) + self.value * self.value);
-        self.chain(self.value.atan(), f1, -(self.value * f1 * f1).scale(2.0))
-    }
-    fn tanh(self) -> Self {
-        let f = self.value.tanh();
-        let f1 = T::constant(1.0) - f * f;
-        self.chain(f, f1, -(f * f1).scale(2.0))
-    }
-    fn powi(self, n: i32) -> Self {
-        let u = self.value;
-        let order = f64::from(n);
-        let f1 = if n == 0 { T::constant(0.0) } else { u.powi(n - 1).scale(order) };
-        let f2 = if n == 0 || n == 1 { T::constant(0.0) } else { u.powi(n - 2).scale(order * (order - 1.0)) };
-        self.chain(u.powi(n), f1, f2)
+    fn scale(self, factor: f64) -> Self {
+        Self::new(self.re * factor, self.im * factor)
     }
 }
