@@ -1,4 +1,5 @@
 #![doc = "placeholder"]
 pub mod error;
+pub mod potential;
 pub mod scalar;
 pub mod table;
