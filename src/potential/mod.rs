@@ -10,11 +10,18 @@
 //! | `washboard` | −cos x − s x | s = 0, the tilt I/I_c of a junction, in units of E_J |
 //! | `moiseyev` | (x²/2 − j) e^{−l x²} | j = 0.8, l = 0.1; l > 0; the usual test of complex scaling |
 //! | `expression` | typed by the user, see [`Expression`] | its own constants |
+//!
+//! [`Landscape`] finds the wells and barriers of any of them.
 
 mod expression;
+mod extremum;
+mod landscape;
 mod parser;
+mod scan;
 
 pub use expression::Expression;
+pub use extremum::{Barrier, Extremum, Well};
+pub use landscape::{Direction, Flank, Landscape};
 
 use crate::error::{Error, Result};
 use crate::scalar::{Jet, Scalar};
