@@ -1,5 +1,6 @@
 #![doc = "placeholder"]
 pub mod bath;
+pub mod case;
 pub mod eigen;
 pub mod error;
 pub mod figure;
@@ -9,5 +10,6 @@ pub mod operator;
 pub mod potential;
 pub mod rate;
 pub mod scalar;
+pub mod study;
 pub mod table;
 pub mod wide;
