@@ -18,6 +18,7 @@
 mod cluster;
 mod coarse;
 pub mod flux;
+pub mod oracle;
 pub(crate) mod jacobi;
 mod sweep;
 

@@ -8,6 +8,7 @@ use crate::mesh::{Axis, Boundary, Spacing};
 use crate::operator::automatic::{self, Request};
 use crate::potential::{Barrier, Landscape, Potential, Well};
 use crate::rate::spectral::{self, Eigenvalues};
+use std::sync::{Mutex, PoisonError};
 
 /// A case made ready to solve.
 pub(super) struct Scene<'a> {
@@ -94,15 +95,29 @@ fn no_barrier(landscape: &Landscape) -> Error {
         .key("potential")
 }
 
+/// Landscapes of the last few potentials: a sweep over temperature asks for the same one at every point.
+static KNOWN: Mutex<Vec<(Potential, Option<(f64, f64)>, Landscape)>> = Mutex::new(Vec::new());
+const MOST_KNOWN: usize = 16;
+
 fn landscape(case: &Case) -> Result<Landscape> {
-    match &case.mesh {
-        MeshSpec::Auto { from: Some(from), to: Some(to), .. } => Landscape::find(&case.potential, *from, *to),
-        MeshSpec::Auto { .. } => Landscape::search(&case.potential),
-        MeshSpec::Explicit { spacing, .. } => {
-            let (from, to) = spacing.range();
-            Landscape::find(&case.potential, from, to)
-        }
+    let range = match &case.mesh {
+        &MeshSpec::Auto { from, to, .. } => from.zip(to),
+        MeshSpec::Explicit { spacing, .. } => Some(spacing.range()),
+    };
+    let lock = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = lock().iter().find(|known| known.0 == case.potential && known.1 == range) {
+        return Ok(known.2.clone());
     }
+    let found = match range {
+        Some((from, to)) => Landscape::find(&case.potential, from, to)?,
+        None => Landscape::search(&case.potential)?,
+    };
+    let mut known = lock();
+    if known.len() >= MOST_KNOWN {
+        known.remove(0);
+    }
+    known.push((case.potential.clone(), range, found.clone()));
+    Ok(found)
 }
 
 /// Whether the left and the right end absorb.

@@ -1,0 +1,55 @@
+//! The figures of the studies: from a finished table to panels, curves and labels. No number is computed here.
+
+mod density;
+mod engines;
+mod kramers;
+mod spectrum;
+
+pub(super) use density::density;
+pub(super) use engines::engines;
+pub(super) use kramers::kramers;
+pub(super) use spectrum::spectrum;
+
+use crate::case::Case;
+use crate::figure::{Axis, SEQUENCE};
+use crate::potential::Potential;
+
+/// U as it is written under a title.
+fn formula(potential: &Potential) -> String {
+    let signed = |value: f64| if value < 0.0 { format!("− {}", -value) } else { format!("+ {value}") };
+    match potential {
+        Potential::Quartic { a, b, c } => {
+            let of = |factor: f64, rest: &str| if factor == 1.0 { rest.to_owned() } else { format!("{factor} {rest}") };
+            let tilt = if *c == 0.0 { String::new() } else { format!(" {} x", signed(*c)) };
+            format!("U = {} − {}{tilt}", of(*a, "x⁴/4"), of(*b, "x²/2"))
+        }
+        Potential::Cubic { g } => format!("U = x²/2 − {g:.4} x³"),
+        Potential::InvertedQuartic { g } => format!("U = x²/2 − {g} x⁴"),
+        Potential::Washboard { s } => format!("U = −cos x − {s} x"),
+        Potential::Moiseyev { j, l } => format!("U = (x²/2 − {j}) exp(−{l} x²)"),
+        Potential::Expression(expression) => format!("U = {expression}"),
+    }
+}
+
+/// The line under a title: potential and friction, and what else is fixed.
+fn caption(case: &Case, more: &str) -> String {
+    let rest = if more.is_empty() { String::new() } else { format!(",  {more}") };
+    format!("{},  γ = {}{rest}", formula(&case.potential), case.gamma)
+}
+
+/// The title of the case, or a default.
+fn title(case: &Case, otherwise: &str) -> String {
+    if case.title.is_empty() { otherwise.to_owned() } else { case.title.clone() }
+}
+
+/// A logarithmic axis where the numbers span a decade or more.
+fn fitting_axis(label: &str, numbers: &[Option<f64>]) -> Axis {
+    let known = || numbers.iter().flatten().copied();
+    let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(0.0, f64::max));
+    if low > 0.0 && high > 9.0 * low { Axis::log(label) } else { Axis::linear(label) }
+}
+
+/// The n-th colour, round and round.
+fn colour(index: usize) -> crate::figure::Colour {
+    SEQUENCE[index % SEQUENCE.len()]
+}
