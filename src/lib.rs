@@ -1,6 +1,72 @@
-#![doc = "placeholder"]
+//! Escape rates from metastable states that keep every printed digit.
+//!
+//! A particle in a well, kicked by a heat bath, leaves it at a rate k ~ e^{−ΔU/kT}. That rate is an eigenvalue: the smallest
+//! nonzero one, λ₁, of the Fokker–Planck operator. It is exponentially small, and a stock eigen-solver, which errs by
+//! eps·‖L‖, loses all of its digits near ΔU/kT = 31 without a word. This crate keeps them at ΔU/kT = 5000, with an error bar.
+//!
+//! # The equation
+//!
+//! ```text
+//! ∂P/∂t = (1/γ) ∂ₓ[U′(x) P + kT ∂ₓP] = L P        overdamped (Smoluchowski), mass 1, D = kT/γ
+//! L P_n = −λ_n P_n,   0 = λ₀ < λ₁ < …             P₀ ∝ e^{−U/kT}
+//! λ₁ = k₊ + k₋    k = λ₁/2 in a symmetric double well,   k = λ₁ where one end absorbs
+//! k ≈ (ω₀ω_b/2πγ) e^{−ΔU/kT}                      Kramers 1940, drawn beside the spectral value
+//! ```
+//!
+//! Everything is in reduced units: the potential sets the units of energy and length, γ that of time.
+//!
+//! # From a case to a rate
+//!
+//! ```
+//! use metastable::bath::Bath;
+//! use metastable::eigen::Engine;
+//! use metastable::operator::automatic;
+//! use metastable::potential::{Landscape, Potential};
+//! use metastable::rate::spectral::{Request, eigenvalues};
+//!
+//! let potential = Potential::quartic();                      // x⁴/4 − x²/2, wells at ±1, ΔU = 1/4
+//! let landscape = Landscape::search(&potential)?;
+//! let bath = Bath::new(0.25 / 320.0, 1.0)?;                  // ΔU/kT = 320, γ = 1
+//! let axis = automatic::axis(&potential, &landscape, &bath, &automatic::Request::default())?;
+//! let request = Request { count: 1, tolerance: 1e-10, engine: Engine::Flux, refine: true, vectors: false };
+//! let lambda_1 = eigenvalues(&potential, &landscape, &axis, &bath, &request)?.values[0];
+//!
+//! // 28 digits of this number are known: 4.771120403044094570261…e-140.
+//! assert!((lambda_1.k().unwrap_or(0.0) / 4.771120403044095e-140 - 1.0).abs() < lambda_1.relative_error());
+//! assert!(lambda_1.relative_error() < 1e-12);
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! # Why the digits stay
+//!
+//! 1. The generator is held as positive rates along edges, never as a matrix with a diagonal ([`generator`]).
+//! 2. The mesh gives it exact passage times: each interval enters through four positive integrals that compose without
+//!    error ([`operator::segment`]), so a slow eigenvalue is right on any mesh and a fast one extrapolates.
+//! 3. Eigenvalues are isolated by Sturm counts in the differential qd form and read off as ratios of positive sums
+//!    ([`eigen::flux`]); numbers below 10⁻³⁰⁸ carry their own exponent ([`wide`]).
+//! 4. Nested meshes are extrapolated, and what the extrapolation still changes is the error bar ([`rate::extrapolate`]).
+//!
+//! # The modules, in the order of the data
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`error`], [`scalar`], [`wide`], [`table`] | one error type; numbers a formula runs on; numbers without a smallest; tables |
+//! | [`figure`] | curves, panels and labels from tables to SVG and PNG; knows no physics |
+//! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
+//! | [`generator`] | positive rates on a graph |
+//! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
+//! | [`eigen`] | four engines behind one contract |
+//! | [`rate`] | eigenvalues of the continuum, rates, passage times, formulas |
+//! | [`case`] | meshes/*.toml |
+//! | [`study`] | one phenomenon each, from a case to a table and its figure |
+//! | [`cli`] | the command; the only part that prints |
+//!
+//! A module imports only from those above it. `figure` stands low because the studies label their own figures. [`tutorial`]
+//! leads from a first rate to a potential of your own.
+
 pub mod bath;
 pub mod case;
+
 pub mod eigen;
 pub mod error;
 pub mod figure;
@@ -12,4 +78,5 @@ pub mod rate;
 pub mod scalar;
 pub mod study;
 pub mod table;
+
 pub mod wide;

@@ -261,3 +261,140 @@ fn guesses<R: Real>(chain: Chain<'_>, zeros: usize, count: usize) -> Result<Vec<
     }
     Ok(guesses)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::oracle::Oracle;
+    use super::*;
+    use crate::generator::Edge;
+    use proptest::prelude::*;
+
+    fn chain(forward: &[f64], backward: &[f64], leak: Vec<f64>) -> Generator {
+        let edges: Vec<Edge> = forward
+            .iter()
+            .zip(backward)
+            .enumerate()
+            .map(|(i, (&forward, &backward))| Edge { from: i, to: i + 1, forward, backward })
+            .collect();
+        let mut ln_pi = vec![0.0];
+        for edge in &edges {
+            ln_pi.push(ln_pi[ln_pi.len() - 1] + (edge.forward / edge.backward).ln());
+        }
+        Generator::new(ln_pi, edges, leak).unwrap()
+    }
+
+    fn uniform(n: usize, leak: Vec<f64>) -> Generator {
+        chain(&vec![1.0; n - 1], &vec![1.0; n - 1], leak)
+    }
+
+    fn solved(generator: &Generator, count: usize) -> Spectrum {
+        solve(generator, &Options { count, tolerance: 1e-10, vectors: true }).unwrap()
+    }
+
+    /// Bounds the relative error of every value against a closed form.
+    fn assert_values(spectrum: &Spectrum, exact: impl Fn(usize) -> f64) {
+        for (k, pair) in spectrum.pairs.iter().enumerate() {
+            let error = (pair.value.to_f64() / exact(k + 1) - 1.0).abs();
+            assert!(error <= pair.relative_error, "λ_{}: {error:e} > {:e}", k + 1, pair.relative_error);
+        }
+    }
+
+    #[test]
+    #[allow(clippy::cast_precision_loss)]
+    fn closed_forms_of_the_uniform_chain() {
+        // Reflecting ends: 4 sin²(kπ/2n); both ends absorbing (a leak of 1 each): 4 sin²(kπ/2(n+1)).
+        let pi = std::f64::consts::PI;
+        for n in [3, 10, 400, 5000] {
+            let count = 8.min(n - 1);
+            let closed = solved(&uniform(n, vec![0.0; n]), count);
+            assert_values(&closed, |k| 4.0 * (k as f64 * pi / (2.0 * n as f64)).sin().powi(2));
+            let mut leak = vec![0.0; n];
+            leak[0] += 1.0;
+            leak[n - 1] += 1.0;
+            let open = solved(&uniform(n, leak), count);
+            assert_values(&open, |k| 4.0 * (k as f64 * pi / (2.0 * (n as f64 + 1.0))).sin().powi(2));
+        }
+    }
+
+    #[test]
+    fn two_nodes_and_one_node() {
+        let two = solved(&chain(&[3.0], &[5.0], vec![0.0, 0.0]), 1);
+        assert_eq!(two.pairs[0].value.to_f64(), 8.0);
+        let one = solved(&chain(&[], &[], vec![2.5]), 1);
+        assert_eq!(one.pairs[0].value.to_f64(), 2.5);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn any_chain_agrees_with_sixty_digits(
+            steps in prop::collection::vec((-6.0..6.0f64, -6.0..6.0f64), 4..60),
+            left in prop::option::of(0.0..2.0f64),
+        ) {
+            let (forward, backward): (Vec<f64>, Vec<f64>) = steps.iter().map(|(a, b)| (a.exp(), b.exp())).unzip();
+            let mut leak = vec![0.0; forward.len() + 1];
+            leak[0] = left.unwrap_or(0.0);
+            let generator = chain(&forward, &backward, leak);
+            let spectrum = solved(&generator, 3);
+            for (k, pair) in spectrum.pairs.iter().enumerate() {
+                let oracle = Oracle::new(&generator, k + 1, pair.value.to_f64()).unwrap();
+                let error = oracle.relative_error(pair.value.to_f64()).unwrap().abs();
+                prop_assert!(error <= pair.relative_error, "λ_{}: {error:e} > {:e}", k + 1, pair.relative_error);
+            }
+        }
+    }
+
+    #[test]
+    fn a_barrier_beyond_doubles_agrees_with_its_passage_time() {
+        // Two deep wells of one node each, e^{1000} apart: λ₁ = 2/T to e^{−1000}, with T from products alone.
+        let n = 21;
+        let up = 100f64.exp();
+        let forward: Vec<f64> = (0..n - 1).map(|i| if i < 10 { 1.0 } else { up }).collect();
+        let backward: Vec<f64> = (0..n - 1).map(|i| if i < 10 { up } else { 1.0 }).collect();
+        let generator = chain(&forward, &backward, vec![0.0; n]);
+        let lambda = solved(&generator, 1).pairs[0].value;
+        let (mut weight, mut mass, mut time) = (Wide::ONE, Wide::ZERO, Wide::ZERO);
+        for i in 0..n - 1 {
+            mass = mass + weight;
+            time = time + mass / (weight * forward[i]);
+            weight = weight * (forward[i] / backward[i]);
+        }
+        assert_eq!(lambda.to_f64(), 0.0);
+        assert!(((lambda * time).to_f64() / 2.0 - 1.0).abs() < 1e-13);
+    }
+
+    #[test]
+    fn mirror_wells_that_agree_to_all_digits_come_out_complete_and_orthogonal() {
+        // Two chains of 30 nodes joined by one edge of rate 1e-40: every eigenvalue comes twice.
+        let n = 60;
+        let mut forward = vec![1.0; n - 1];
+        forward[29] = 1e-40;
+        let generator = chain(&forward, &forward.clone(), vec![0.0; n]);
+        let spectrum = solved(&generator, 7);
+        let exact = |k: f64| 4.0 * (k * std::f64::consts::PI / 60.0).sin().powi(2);
+        for (pair, k) in spectrum.pairs[1..].iter().zip([1.0, 1.0, 2.0, 2.0, 3.0, 3.0]) {
+            assert!((pair.value.to_f64() / exact(k) - 1.0).abs() < 1e-13);
+        }
+        assert!((spectrum.pairs[0].value.to_f64() / (2e-40 / 30.0) - 1.0).abs() < 1e-13);
+        for (i, one) in spectrum.pairs.iter().enumerate() {
+            for other in &spectrum.pairs[..i] {
+                let overlap: f64 = one.vector.iter().zip(&other.vector).map(|(a, b)| a * b).sum();
+                assert!(overlap.abs() < 1e-10, "{overlap:e}");
+            }
+        }
+    }
+
+    #[test]
+    fn too_many_values_and_graphs_that_are_no_chain_are_refused() {
+        let refusal = solve(&uniform(4, vec![0.0; 4]), &Options { count: 4, ..Options::default() }).unwrap_err();
+        assert_eq!(refusal.to_string(), "[solve] count: number of eigenvalues: got 4, allowed 1 … 3");
+        let ring = vec![(0, 1), (1, 2), (2, 0)];
+        let edges = ring.into_iter().map(|(from, to)| Edge { from, to, forward: 1.0, backward: 1.0 }).collect();
+        let ring = Generator::new(vec![0.0; 3], edges, vec![0.0; 3]).unwrap();
+        assert!(solve(&ring, &Options::default()).unwrap_err().to_string().contains("use solve.engine = \"faer\""));
+        let refusal =
+            solve(&uniform(4, vec![0.0; 4]), &Options { tolerance: 1e-18, ..Options::default() }).unwrap_err();
+        assert_eq!(refusal.kind(), crate::error::Kind::Unresolved);
+    }
+}

@@ -15,11 +15,17 @@
 //! The stationary pair λ₀ = 0 of a closed generator is known exactly from π and is never computed; `count` counts the
 //! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
 
+pub mod arpack;
 mod cluster;
 mod coarse;
+pub mod dense;
 pub mod flux;
-pub mod oracle;
 pub(crate) mod jacobi;
+pub mod krylov_schur;
+pub mod oracle;
+pub mod quotient;
+mod ritz;
+mod shift_invert;
 mod sweep;
 
 use crate::error::{Error, Result};
@@ -142,7 +148,9 @@ pub struct Spectrum {
 pub fn solve(generator: &Generator, engine: Engine, options: &Options) -> Result<Spectrum> {
     match engine {
         Engine::Flux => flux::solve(generator, options),
-        Engine::Lapack | Engine::Arpack | Engine::Faer => unimplemented!(),
+        Engine::Lapack => unimplemented!(),
+        Engine::Arpack => arpack::solve(generator, options),
+        Engine::Faer => krylov_schur::solve(generator, options),
     }
 }
 

@@ -29,7 +29,8 @@ impl Oracle {
     /// # Errors
     /// A graph that is no chain; a start from which Newton's method goes elsewhere.
     pub fn new(generator: &Generator, index: usize, start: f64) -> Result<Self> {
-        let chain = generator.chain().ok_or_else(|| Error::input("the oracle works on a chain, and this graph is none"))?;
+        let chain =
+            generator.chain().ok_or_else(|| Error::input("the oracle works on a chain, and this graph is none"))?;
         if !(start.is_normal() && start > 0.0) {
             return Err(Error::input("start of Newton's method").got(start).allowed("a positive number"));
         }

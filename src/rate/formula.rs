@@ -43,6 +43,9 @@ pub struct Correction {
     pub factor: f64,
     /// Terms beyond the leading 1.
     pub terms: u32,
+    /// Size of the first term left out, relative: how far an asymptotic series can be trusted. For a potential of which only
+    /// the first term is known, its square.
+    pub left_out: f64,
 }
 
 /// The terms beyond Kramers: all up to the smallest one for the untilted quartic and the cubic, one for any other potential.
@@ -55,7 +58,7 @@ pub fn correction(potential: &Potential, well: &Well, barrier: &Barrier, bath: &
         Potential::Cubic { g } => series(bath.kt() * 9.0 * g * g, cubic_term),
         _ => {
             let first = bath.kt() * (anharmonicity(potential, &well.0) + anharmonicity(potential, &barrier.0));
-            Correction { factor: 1.0 - first, terms: 1 }
+            Correction { factor: 1.0 - first, terms: 1, left_out: first * first }
         }
     }
 }
@@ -83,16 +86,15 @@ fn cubic_term(k: f64) -> f64 {
 /// 1/S², with S = Σ a_k D^k cut before its smallest term, as an asymptotic series is.
 fn series(diffusion: f64, ratio: impl Fn(f64) -> f64) -> Correction {
     let (mut sum, mut term, mut terms) = (1.0, 1.0, 0);
-    for k in 1..=MOST_TERMS {
-        let growth = ratio(f64::from(k)) * diffusion;
-        if growth >= 1.0 || term < f64::EPSILON * sum {
-            break;
+    loop {
+        let growth = ratio(f64::from(terms + 1)) * diffusion;
+        if growth >= 1.0 || term < f64::EPSILON * sum || terms >= MOST_TERMS {
+            return Correction { factor: 1.0 / (sum * sum), terms, left_out: 2.0 * term * growth / sum };
         }
         term *= growth;
         sum += term;
-        terms = k;
+        terms += 1;
     }
-    Correction { factor: 1.0 / (sum * sum), terms }
 }
 
 #[cfg(test)]

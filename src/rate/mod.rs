@@ -4,6 +4,7 @@ mod cluster;
 pub mod extrapolate;
 pub mod formula;
 pub mod passage;
+pub mod quadrature;
 pub mod spectral;
 pub mod wells;
 

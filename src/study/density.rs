@@ -13,7 +13,7 @@ use crate::case::Case;
 use crate::eigen::{self, Options, Pair};
 use crate::error::Result;
 use crate::generator::Generator;
-use crate::rate::passage::stretch;
+use crate::operator::segment::Segment;
 use crate::rate::spectral::Eigenvalues;
 use crate::table::{Cell, Table};
 
@@ -24,8 +24,7 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let scene = Scene::new(case)?;
     let solved = scene.eigenvalues(case.solve.count, true)?;
     let modes = modes(&scene, &solved)?;
-    let (from, to) = solved.axis.spacing().range();
-    let whole = stretch(scene.potential, &solved.axis, &scene.bath, from, to)?.mass.ln();
+    let whole = Segment::join(solved.operator.segments()).mass.ln();
     let shared: Vec<f64> = solved.axis.points(1).into_iter().step_by(2).collect();
     let mut table = table(&modes);
     let step = (shared.len() / case.study.points.unwrap_or(POINTS)).max(1);
@@ -61,7 +60,11 @@ fn table(modes: &[Mode]) -> Table {
     for index in 1..=modes.len() {
         table.push_column(&format!("mode_{index}"), "1/length", "P_n = P₀ f_n with ∫ P₀ f_n² = 1");
         table.push_column(&format!("lambda_{index}"), "1/time", "its eigenvalue");
-        table.push_column(&format!("mode_{index}_error"), "relative", "largest error of √P₀ f_n over its largest value");
+        table.push_column(
+            &format!("mode_{index}_error"),
+            "relative",
+            "largest error of √P₀ f_n over its largest value",
+        );
     }
     table
 }

@@ -67,13 +67,15 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
 
 /// λ₁ as the method has it, right or wrong, and its report; nothing where the method gives none.
 fn attempt(name: &str, generator: &Generator) -> (Option<f64>, serde_json::Value) {
-    let stock = |kind| stock_eigenvalues(generator, kind, 2).map(|values| (values.get(1).copied(), json!({"method": name})));
+    let stock =
+        |kind| stock_eigenvalues(generator, kind, 2).map(|values| (values.get(1).copied(), json!({"method": name})));
     let result = match name {
         "dense" => stock(Stock::Dense),
         "mrrr" => stock(Stock::Mrrr),
-        _ => name.parse::<Engine>().and_then(|engine| eigen::solve(generator, engine, &blind())).map(|spectrum| {
-            (spectrum.pairs.first().map(|pair| pair.value.to_f64()), json!(spectrum.evidence))
-        }),
+        _ => name
+            .parse::<Engine>()
+            .and_then(|engine| eigen::solve(generator, engine, &blind()))
+            .map(|spectrum| (spectrum.pairs.first().map(|pair| pair.value.to_f64()), json!(spectrum.evidence))),
     };
     result.unwrap_or_else(|error| (None, json!({"method": name, "refused": error.to_string()})))
 }

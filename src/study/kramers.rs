@@ -6,12 +6,16 @@ use crate::case::Case;
 use crate::error::Result;
 use crate::mesh::Boundary;
 use crate::rate::formula::{self, Correction};
+use crate::rate::quadrature::Quadrature;
 use crate::rate::{Rate, passage, wells};
 use crate::table::{Cell, Table};
 use crate::wide::Wide;
 
+/// An expansion whose first term left out is larger than this has nothing to say.
+const USABLE: f64 = 0.02;
+
 /// Columns of every case; wells beyond the second add a pair each.
-const COLUMNS: [(&str, &str, &str); 22] = [
+const COLUMNS: [(&str, &str, &str); 23] = [
     ("barrier_over_kt", "1", "lowest barrier out of the well that escape starts from, over kT"),
     ("kt", "energy", "temperature"),
     ("lambda_1", "1/time", "smallest nonzero eigenvalue"),
@@ -29,6 +33,7 @@ const COLUMNS: [(&str, &str, &str); 22] = [
     ("ln_k_kramers", "1", "its logarithm"),
     ("k_kramers_backward", "1/time", "Kramers' formula for the rate back"),
     ("k_corrected", "1/time", "Kramers with the next known terms in kT/ΔU"),
+    ("k_corrected_error", "relative", "size of the first term of the expansion that is left out"),
     ("corrected_ratio", "1", "k_forward over k_corrected"),
     ("kramers_ratio", "1", "k_forward over k_kramers"),
     ("mean_passage_time", "time", "mean first-passage time from the bottom of the starting well, or study.from"),
@@ -53,7 +58,11 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let escape = scene.escape()?;
     let solved = scene.eigenvalues(1, false)?;
     let lambda_1 = solved.values[0];
-    let (forward, backward, flux) = rates(&scene, escape, lambda_1)?;
+    let (start, goal) = passage_marks(&scene, escape);
+    let marks: Vec<(f64, &str)> = std::iter::once((start, "study.from")).chain(goal.map(|x| (x, "study.to"))).collect();
+    let Scene { potential, landscape, axis, bath, .. } = &scene;
+    let quadrature = Quadrature::new(potential, landscape, axis, bath, &marks)?;
+    let (forward, backward, flux) = rates(&quadrature, &scene, escape, lambda_1)?;
     let row = Row {
         lambda_1,
         forward,
@@ -62,23 +71,31 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
         kramers: kramers_out(&scene, escape),
         kramers_backward: escape.to.and_then(|to| formula::kramers(scene.well(to), &escape.barriers[0], &scene.bath)),
         correction: formula::correction(scene.potential, scene.well(escape.from), &escape.barriers[0], &scene.bath),
-        passage: passage(&scene, escape)?,
+        passage: goal.map_or_else(
+            || Ok(passage::exit_time(&quadrature, start)),
+            |goal| passage::passage_time(&quadrature, start, goal),
+        )?,
     };
     let mut table = Table::new(&COLUMNS);
     let mut cells = row.cells(&scene);
-    many_wells(&scene, &mut table, &mut cells)?;
+    many_wells(&quadrature, &scene, &mut table, &mut cells)?;
     table.rows.push(cells);
     Ok(Outcome { table, evidence: vec![serde_json::json!(solved.evidence)] })
 }
 
 /// k₊, k₋ where there is a way back, and the same by flux over population.
-fn rates(scene: &Scene, escape: &Escape, lambda_1: Rate) -> Result<(Rate, Option<Rate>, Vec<Rate>)> {
-    let Scene { potential, landscape, axis, bath, .. } = scene;
+fn rates(
+    quadrature: &Quadrature,
+    scene: &Scene,
+    escape: &Escape,
+    lambda_1: Rate,
+) -> Result<(Rate, Option<Rate>, Vec<Rate>)> {
+    let landscape = &scene.landscape;
     let Some(to) = escape.to else { return Ok((lambda_1, None, Vec::new())) };
-    let way = |from, to| wells::flux_over_population(potential, landscape, axis, bath, (from, to));
+    let way = |from, to| wells::flux_over_population(quadrature, landscape, from, to);
     let flux = vec![way(escape.from, to)?, way(to, escape.from)?];
     if landscape.wells.len() == 2 {
-        let [out, back] = wells::two_well_rates(potential, landscape, axis, bath, &lambda_1)?;
+        let [out, back] = wells::two_well_rates(quadrature, landscape, &lambda_1)?;
         return Ok((out, Some(back), flux));
     }
     Ok((flux[0], Some(flux[1]), flux))
@@ -94,27 +111,24 @@ fn kramers_out(scene: &Scene, escape: &Escape) -> Option<Rate> {
 }
 
 /// From the well's bottom (or study.from) to the next well's bottom, the absorbing end (or study.to), or either end.
-fn passage(scene: &Scene, escape: &Escape) -> Result<Rate> {
-    let Scene { potential, landscape, axis, bath, case, .. } = scene;
+fn passage_marks(scene: &Scene, escape: &Escape) -> (f64, Option<f64>) {
+    let Scene { axis, case, .. } = scene;
     let (left, right) = axis.spacing().range();
     let start = case.study.from.unwrap_or(scene.well(escape.from).x);
-    let goal = match (case.study.to, escape.to) {
-        (Some(x), _) => x,
-        (None, Some(well)) => scene.well(well).x,
-        (None, None) if axis.left() == Boundary::Absorbing && axis.right() == Boundary::Absorbing => {
-            return passage::exit_time(potential, landscape, axis, bath, start);
-        }
-        (None, None) if axis.left() == Boundary::Absorbing => left,
-        (None, None) => right,
+    let goal = match (axis.left(), axis.right()) {
+        (Boundary::Absorbing, Boundary::Absorbing) => None,
+        (Boundary::Absorbing, _) => Some(left),
+        _ => Some(escape.to.map_or(right, |well| scene.well(well).x)),
     };
-    passage::passage_time(potential, landscape, axis, bath, (start, goal))
+    (start, case.study.to.or(goal))
 }
 
 impl Row {
     fn cells(&self, scene: &Scene) -> Vec<Cell> {
         let back = |rate: &Option<Rate>| rate.map_or(Some(0.0), |rate| rate.k());
         let ratio = |over: Option<Rate>| over.map(|over| (self.forward.value() / over.value()).to_f64());
-        let corrected = self.kramers.map(|rate| rate.scaled(Wide::new(self.correction.factor)));
+        let usable = self.kramers.filter(|_| self.correction.left_out < USABLE);
+        let corrected = usable.map(|rate| rate.scaled(Wide::new(self.correction.factor)));
         let difference = (self.flux.len() == 2 && scene.landscape.wells.len() == 2).then(|| {
             let sum = self.flux[0].value() + self.flux[1].value();
             ((sum - self.lambda_1.value()) / self.lambda_1.value()).to_f64()
@@ -137,6 +151,7 @@ impl Row {
             self.kramers.map(|rate| rate.ln_k()).into(),
             self.kramers_backward.map_or(Cell::Missing, |rate| rate.k().into()),
             corrected.and_then(|rate| rate.k()).into(),
+            corrected.map(|_| self.correction.left_out).into(),
             ratio(corrected).into(),
             ratio(self.kramers).into(),
             self.passage.k().into(),
@@ -147,14 +162,14 @@ impl Row {
 }
 
 /// Beyond two wells: the rates between all neighbours, numbered from 1 at the left.
-fn many_wells(scene: &Scene, table: &mut Table, cells: &mut Vec<Cell>) -> Result<()> {
-    let Scene { potential, landscape, axis, bath, .. } = scene;
+fn many_wells(quadrature: &Quadrature, scene: &Scene, table: &mut Table, cells: &mut Vec<Cell>) -> Result<()> {
+    let landscape = &scene.landscape;
     if landscape.wells.len() < 3 {
         return Ok(());
     }
     for left in 0..landscape.wells.len() - 1 {
         for (from, to) in [(left, left + 1), (left + 1, left)] {
-            let rate = wells::flux_over_population(potential, landscape, axis, bath, (from, to))?;
+            let rate = wells::flux_over_population(quadrature, landscape, from, to)?;
             let name = format!("k_{}_{}", from + 1, to + 1);
             table.push_column(&name, "1/time", "rate between neighbouring wells, by flux over population");
             table.push_column(&format!("{name}_error"), "relative", "quadrature and rounding");

@@ -90,7 +90,11 @@ impl<'a> Scene<'a> {
 fn no_barrier(landscape: &Landscape) -> Error {
     let (from, to) = landscape.range;
     Error::no_barrier("no barrier to escape over")
-        .got(format!("{} well and {} barriers between {from} and {to}", landscape.wells.len(), landscape.barriers.len()))
+        .got(format!(
+            "{} well and {} barriers between {from} and {to}",
+            landscape.wells.len(),
+            landscape.barriers.len()
+        ))
         .remedy("choose a potential with a barrier, widen mesh.x, or lower the tilt")
         .key("potential")
 }

@@ -1,11 +1,15 @@
 //! Stationary density and slowest modes, each on a line of its own inside the potential.
 
-use super::{caption, colour, title};
+use super::{caption, title};
 use crate::case::Case;
 use crate::error::Result;
-use crate::figure::{Axis, Colour, Curve, EXACT, Figure, Panel, SKY, Style};
+use crate::figure::{
+    Axis, BLUE, Colour, Curve, EXACT, Figure, GREEN, GREY, ORANGE, PURPLE, Panel, SKY, Style, VERMILION,
+};
 use crate::table::Table;
 
+/// Colours of the modes, apart from those of U and of the stationary density.
+const MODES: [Colour; 6] = [ORANGE, GREEN, VERMILION, PURPLE, BLUE, GREY];
 /// How far above the lowest well the picture reaches, in units of what lies between the lowest and the highest extremum.
 const HEADROOM: f64 = 0.9;
 /// A mode fills this part of the space between two lines.
@@ -15,25 +19,26 @@ pub fn density(case: &Case, table: &Table) -> Result<Figure> {
     let potential = Curve::from_table(table, "x", "u")?;
     let (bottom, top) = turning_energies(&potential.points);
     let height = (top - bottom) * (1.0 + HEADROOM);
-    let inside: Vec<f64> =
-        potential.points.iter().filter(|(_, u)| *u <= bottom + height).map(|(x, _)| *x).collect();
+    let inside: Vec<f64> = potential.points.iter().filter(|(_, u)| *u <= bottom + height).map(|(x, _)| *x).collect();
     let (from, to) = (inside.first().copied().unwrap_or(-1.0), inside.last().copied().unwrap_or(1.0));
     let modes = table.columns.iter().filter(|column| column.name.starts_with("lambda_")).count();
     #[allow(clippy::cast_precision_loss, reason = "a handful of modes")]
     let spacing = height / (modes as f64 + 1.5);
     let mut panel = Panel::new(Axis::linear("U(x)").range(bottom - 0.1 * height, bottom + height));
-    panel = panel.curve(on_its_line(Curve::from_table(table, "x", "density")?, bottom + 0.35 * spacing, spacing, SKY)
-        .label("P_{0} ∝ exp(−U/kT)"));
+    panel = panel.curve(
+        on_its_line(Curve::from_table(table, "x", "density")?, bottom + 0.35 * spacing, spacing, SKY)
+            .label("P_{0} ∝ exp(−U/kT)"),
+    );
     let mut line = bottom + 0.35 * spacing;
     for n in 1..=modes {
         line += spacing;
         let lambda = table.numbers(&format!("lambda_{n}"))?.into_iter().flatten().next().unwrap_or(0.0);
         let curve = Curve::from_table(table, "x", &format!("mode_{n}"))?;
-        let curve = on_its_line(curve, line, spacing, colour(n + 1));
+        let curve = on_its_line(curve, line, spacing, MODES[(n - 1) % MODES.len()]);
         panel = panel.curve(curve.label(format!("P_{{{n}}},  λ_{{{n}}} = {}", scientific(lambda))));
     }
     panel = panel.curve(potential.colour(EXACT).width(1.8).label("U"));
-    let kt = kt_label(case);
+    let kt = format!("{},  densities scaled, each on a line of its own", kt_label(case));
     let x = Axis::linear("x").range(from, to);
     Ok(Figure::new(title(case, "Stationary density and slowest modes"), caption(case, &kt), x).panel(panel))
 }

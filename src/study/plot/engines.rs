@@ -23,12 +23,15 @@ pub fn engines(case: &Case, table: &Table) -> Result<Figure> {
             continue;
         }
         let shade = if index == 0 { EXACT } else { colour(index - 1) };
-        panel = panel.curve(curve.style(crate::figure::Style::Joined(MARKERS[index % MARKERS.len()])).colour(shade).label(*label));
+        panel = panel.curve(
+            curve.style(crate::figure::Style::Joined(MARKERS[index % MARKERS.len()])).colour(shade).label(*label),
+        );
     }
     let top = panel.curves.iter().flat_map(|curve| &curve.points).fold(10.0f64, |top, (_, y)| top.max(*y));
     let nodes = table.numbers("nodes")?.into_iter().flatten().next().unwrap_or(0.0);
     panel = panel.mark(Mark::Band { from: 1.0, to: 10.0 * top, label: "no digit left".into() });
-    let figure = Figure::new(title(case, "Where each engine loses its digits"), caption(case, &format!("{nodes} nodes")), x);
+    let figure =
+        Figure::new(title(case, "Where each engine loses its digits"), caption(case, &format!("{nodes} nodes")), x);
     Ok(figure.panel(panel))
 }
 

@@ -16,43 +16,72 @@ pub fn kramers(case: &Case, swept: &[String], table: &Table) -> Result<Option<Fi
     if table.rows.len() < 2 {
         return Ok(None);
     }
-    let x = Axis { ..fitting_axis("ΔU/kT", &table.numbers("barrier_over_kt")?) };
+    let inverse = swept.iter().any(|key| key == "bath.kt");
+    let abscissa = Abscissa { column: if inverse { "kt" } else { "barrier_over_kt" }, inverse };
+    let numbers: Vec<Option<f64>> =
+        table.numbers(abscissa.column)?.into_iter().map(|x| x.map(|x| abscissa.place(x))).collect();
+    let x = fitting_axis(if inverse { "1/kT" } else { "ΔU/kT" }, &numbers);
     let family = family(swept, table);
-    let mut rates = Panel::new(Axis::ln("rate (1/time)"));
-    let mut ratios = Panel::ratio("k / Kramers");
-    if family.is_empty() {
-        let exact = symmetric_label(table)?;
-        rates = rates
-            .curve(Curve::from_rows(table, "barrier_over_kt", "ln_k_forward", Some("k_forward_error"), |_| true)?
-                .colour(EXACT).label(exact))
-            .curve(Curve::from_table(table, "barrier_over_kt", "ln_k_kramers")?.colour(KRAMERS).dashed().label("Kramers"));
-        ratios = ratios
-            .curve(Curve::from_table(table, "barrier_over_kt", "kramers_ratio")?.colour(EXACT).label("over Kramers"))
-            .curve(Curve::from_table(table, "barrier_over_kt", "corrected_ratio")?
-                .colour(THEORY).dashed().label("over Kramers with its next terms in kT/ΔU"));
-    }
-    for (index, member) in family.iter().enumerate() {
-        let pick = |y: &str| Curve::from_rows(table, "barrier_over_kt", y, None, |row| (member.rows)(row));
-        rates = rates
-            .curve(pick("ln_k_forward")?.colour(colour(index)).label(&member.label))
-            .curve(pick("ln_k_kramers")?.colour(colour(index)).dashed());
-        ratios = ratios.curve(pick("kramers_ratio")?.colour(colour(index)));
-    }
+    let (rates, ratios) =
+        if family.is_empty() { single(table, &abscissa)? } else { several(table, &abscissa, &family)? };
     let note = if family.is_empty() { "" } else { "full: spectral, dashed: Kramers" };
     let figure = Figure::new(title(case, "Spectral rate against Kramers"), caption(case, note), x);
     Ok(Some(figure.panel(rates).panel(ratios)))
 }
 
+/// What the rates are drawn against: ΔU/kT, or 1/kT where kT is swept.
+struct Abscissa {
+    column: &'static str,
+    inverse: bool,
+}
+
+impl Abscissa {
+    fn place(&self, x: f64) -> f64 {
+        if self.inverse { 1.0 / x } else { x }
+    }
+
+    fn curve(&self, table: &Table, y: &str, error: Option<&str>, keep: impl Fn(&[Cell]) -> bool) -> Result<Curve> {
+        Ok(Curve::from_rows(table, self.column, y, error, keep)?.map(|x, y| (self.place(x), y)))
+    }
+}
+
+fn single(table: &Table, x: &Abscissa) -> Result<(Panel, Panel)> {
+    let name = rate_name(table)?;
+    let exact = x.curve(table, "ln_k_forward", Some("k_forward_error"), |_| true)?;
+    let kramers = x.curve(table, "ln_k_kramers", None, |_| true)?;
+    let over_kramers = x.curve(table, "kramers_ratio", None, |_| true)?;
+    let over_corrected = x.curve(table, "corrected_ratio", None, |_| true)?;
+    let rates = Panel::new(Axis::ln("rate (1/time)"))
+        .curve(exact.colour(EXACT).label(name))
+        .curve(kramers.colour(KRAMERS).dashed().label("Kramers"));
+    let ratios = Panel::ratio("ratio").curve(over_kramers.colour(KRAMERS).label(format!("{name} over Kramers"))).curve(
+        over_corrected.colour(THEORY).dashed().label(format!("{name} over Kramers with its next terms in kT/ΔU")),
+    );
+    Ok((rates, ratios))
+}
+
+fn several(table: &Table, x: &Abscissa, family: &[Member]) -> Result<(Panel, Panel)> {
+    let (mut rates, mut ratios) = (Panel::new(Axis::ln("k_{+} (1/time)")), Panel::ratio("k_{+} / Kramers"));
+    for (index, member) in family.iter().enumerate() {
+        let pick = |y: &str| x.curve(table, y, None, |row| (member.rows)(row));
+        rates = rates
+            .curve(pick("ln_k_forward")?.colour(colour(index)).label(&member.label))
+            .curve(pick("ln_k_kramers")?.colour(colour(index)).dashed());
+        ratios = ratios.curve(pick("kramers_ratio")?.colour(colour(index)));
+    }
+    Ok((rates, ratios))
+}
+
 /// "λ₁/2" where the rates both ways are equal, as they are in a symmetric double well.
-fn symmetric_label(table: &Table) -> Result<&'static str> {
+fn rate_name(table: &Table) -> Result<&'static str> {
     let (forward, backward) = (table.numbers("k_forward")?, table.numbers("k_backward")?);
     let known = forward.iter().zip(&backward).filter_map(|(f, b)| Some(((*f)?, (*b)?)));
     let mut pairs = known.peekable();
     if pairs.peek().is_some_and(|(_, backward)| *backward == 0.0) {
-        return Ok("λ₁, the rate of escape");
+        return Ok("λ₁");
     }
     let symmetric = pairs.all(|(f, b)| (f - b).abs() <= 1e-9 * f);
-    Ok(if symmetric { "λ₁/2" } else { "k₊ from λ₁" })
+    Ok(if symmetric { "λ₁/2" } else { "k₊" })
 }
 
 /// The values of the first swept key that is not a temperature, one curve each.

@@ -1,0 +1,130 @@
+//! From a first rate to a potential of your own; every block is compiled and run as a test.
+//!
+//! # 1. A first rate
+//!
+//! A case file says what to compute. Only the kind of potential and the study are needed.
+//!
+//! ```
+//! use metastable::case::CaseFile;
+//! use metastable::study;
+//!
+//! let file = CaseFile::parse("first", r#"
+//!     [potential]
+//!     kind = "quartic"              # x⁴/4 − x²/2
+//!
+//!     [bath]
+//!     barrier_over_kt = 20.0
+//!
+//!     [study]
+//!     kind = "kramers"
+//! "#)?;
+//! let case = file.resolve(&[])?;
+//! let table = study::run(&case)?.table;
+//! let lambda_1 = table.numbers("lambda_1")?[0].unwrap_or(0.0);
+//! let error = table.numbers("lambda_1_error")?[0].unwrap_or(1.0);
+//! assert!((lambda_1 / 9.096514249313016e-10 - 1.0).abs() < error);
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! The same from the shell: `metastable run first.toml`.
+//!
+//! # 2. What the formula misses
+//!
+//! Kramers' formula is the leading term in kT/ΔU. At ΔU/kT = 20 it is 2 % off, and the next terms mend most of that.
+//!
+//! ```
+//! # use metastable::case::CaseFile;
+//! # use metastable::study;
+//! # let file = CaseFile::parse("first", "[potential]\nkind = \"quartic\"\n[bath]\nbarrier_over_kt = 20\n[study]\nkind = \"kramers\"")?;
+//! # let table = study::run(&file.resolve(&[])?)?.table;
+//! let over_kramers = table.numbers("kramers_ratio")?[0].unwrap_or(0.0);
+//! let over_corrected = table.numbers("corrected_ratio")?[0].unwrap_or(0.0);
+//! assert!((over_kramers - 0.98).abs() < 0.001);
+//! assert!((over_corrected - 1.0).abs() < 1e-5);
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! # 3. A barrier of 5000 kT
+//!
+//! The rate is about 10⁻²¹⁷², which no double holds; the logarithm is kept.
+//!
+//! ```
+//! # use metastable::case::CaseFile;
+//! # use metastable::study;
+//! let mut file = CaseFile::parse("high", "[potential]\nkind = \"quartic\"\n[study]\nkind = \"kramers\"")?;
+//! file.set("bath.barrier_over_kt=5000")?;
+//! let table = study::run(&file.resolve(&[])?)?.table;
+//! assert_eq!(table.numbers("lambda_1")?[0], None);
+//! let ln = table.numbers("ln_lambda_1")?[0].unwrap_or(0.0);
+//! // ln[(√2/π) e^{−5000}] = −5000.79816…, and the correction −3/(8·5000).
+//! assert!((ln - (-5000.0 + (2f64.sqrt() / std::f64::consts::PI).ln() - 3.0 / 40000.0)).abs() < 1e-7);
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! # 4. Your own potential
+//!
+//! Any smooth formula of x will do; wells, barriers, range and mesh are found from it.
+//!
+//! ```
+//! # use metastable::case::CaseFile;
+//! # use metastable::study;
+//! let file = CaseFile::parse("own", r#"
+//!     [potential]
+//!     kind = "expression"
+//!     u = "x^2/2 + a*exp(-2*(x - 0.1)^2)"
+//!
+//!     [potential.constants]
+//!     a = 3.0
+//!
+//!     [bath]
+//!     kt = 0.1
+//!
+//!     [study]
+//!     kind = "kramers"
+//! "#)?;
+//! let table = study::run(&file.resolve(&[])?)?.table;
+//! let forward = table.numbers("k_forward")?[0].unwrap_or(0.0);
+//! let backward = table.numbers("k_backward")?[0].unwrap_or(0.0);
+//! let lambda_1 = table.numbers("lambda_1")?[0].unwrap_or(0.0);
+//! assert!(((forward + backward) / lambda_1 - 1.0).abs() < 1e-12);
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! # 5. A sweep
+//!
+//! `sweep` in `[study]`, or one resolve a point from your own loop:
+//!
+//! ```
+//! # use metastable::case::CaseFile;
+//! # use metastable::study;
+//! let file = CaseFile::parse("sweep", r#"
+//!     [potential]
+//!     kind = "cubic"
+//!
+//!     [study]
+//!     kind = "kramers"
+//!     sweep = { key = "bath.barrier_over_kt", values = [5, 10, 20] }
+//! "#)?;
+//! let mut last = 0.0;
+//! for point in file.points()? {
+//!     let table = study::run(&file.resolve(&point)?)?.table;
+//!     let ratio = table.numbers("kramers_ratio")?[0].unwrap_or(0.0);
+//!     assert!(ratio > last && ratio < 1.0);      // Kramers from above, ever nearer
+//!     last = ratio;
+//! }
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! # 6. When it says no
+//!
+//! A number that can't be vouched for is an error that says what to do instead.
+//!
+//! ```
+//! # use metastable::case::CaseFile;
+//! # use metastable::study;
+//! let mut file = CaseFile::parse("coarse", "[potential]\nkind = \"quartic\"\n[study]\nkind = \"spectrum\"")?;
+//! file.set("mesh.x={from = -2.0, to = 2.0, nodes = 41}")?;
+//! let refusal = study::run(&file.resolve(&[])?).unwrap_err().to_string();
+//! assert!(refusal.contains("mesh too coarse") && refusal.contains("use more nodes"));
+//! # Ok::<(), metastable::error::Error>(())
+//! ```

@@ -1,0 +1,10 @@
+//! One binary for all tests that use the crate as its users do.
+
+mod cases;
+mod convergence;
+mod engines;
+mod invariants;
+mod layers;
+mod reference;
+mod refusals;
+mod support;
