@@ -25,10 +25,7 @@ fn on(spacing: &Spacing, intervals: usize) -> Vec<f64> {
 }
 
 fn spacings() -> [Spacing; 2] {
-    [
-        Spacing::Uniform { from: -2.9, to: 2.9 },
-        Spacing::Graded { from: -2.9, to: 2.9, focus: 0.3, ratio: 5.0 },
-    ]
+    [Spacing::Uniform { from: -2.9, to: 2.9 }, Spacing::Graded { from: -2.9, to: 2.9, focus: 0.3, ratio: 5.0 }]
 }
 
 #[test]
@@ -105,7 +102,8 @@ fn passage_times_between_nodes_are_exact_on_any_mesh() {
         weight *= chain.forward[node] / chain.backward[node];
     }
     let all = records("overdamped_quartic.json");
-    let chosen = |r: &&crate::support::Record| r.text("dU_over_D") == Some("5") && r.quantity.starts_with("MFPT -1 -> +1");
+    let chosen =
+        |r: &&crate::support::Record| r.text("dU_over_D") == Some("5") && r.quantity.starts_with("MFPT -1 -> +1");
     let exact = decimal(&all.iter().find(chosen).unwrap().value).to_f64();
     // The wall at −3 cuts e^{−20(U(−3)−U(−1))} = 1e-140 of the density: what is left is rounding.
     assert!((time / exact - 1.0).abs() < 1e-13, "{:e}", time / exact - 1.0);

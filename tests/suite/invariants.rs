@@ -23,7 +23,8 @@ fn potential([a, b, c, d, e]: [f64; 5], shift: f64, mirror: bool) -> Potential {
     let x = if mirror { "(-x)" } else { "x" };
     let text = format!("a*{x}^4 + b*{x}^2 + c*{x} + d*sin(e*{x}) + shift");
     let constants = [("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("shift", shift)];
-    let constants: BTreeMap<String, f64> = constants.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let constants: BTreeMap<String, f64> =
+        constants.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Potential::Expression(Expression::parse(&text, &constants).unwrap())
 }
 
@@ -141,7 +142,9 @@ fn the_rates_add_up_and_agree_between_the_two_routes() {
 
 #[test]
 fn the_stationary_density_is_normalised_and_the_modes_carry_no_probability() {
-    let table = run("[potential]\nkind = \"quartic\"\nc = 0.05\n[bath]\nkt = 0.05\n[study]\nkind = \"density\"\npoints = 4000").unwrap();
+    let table =
+        run("[potential]\nkind = \"quartic\"\nc = 0.05\n[bath]\nkt = 0.05\n[study]\nkind = \"density\"\npoints = 4000")
+            .unwrap();
     let x = column(&table, "x");
     // Trapezoidal rule on a smooth graded mesh: second order in about a thousand points.
     let integral = |values: &[f64]| -> f64 {

@@ -62,7 +62,10 @@ fn imports_point_backwards_only() {
             if imported.is_empty() || imported == module {
                 continue;
             }
-            assert!(rank(&imported) < rank(&module), "{name} imports crate::{imported}, which does not stand before it");
+            assert!(
+                rank(&imported) < rank(&module),
+                "{name} imports crate::{imported}, which does not stand before it"
+            );
         }
     }
 }

@@ -64,7 +64,8 @@ fn every_record(file: &str) -> usize {
         let index = record.quantity.strip_prefix("lambda_").and_then(|rest| rest[..1].parse().ok());
         if record.quantity.starts_with("MFPT") {
             passage(&record);
-        } else if let (Some(index), false) = (index, record.quantity.contains("/k") || record.quantity.contains("/(k")) {
+        } else if let (Some(index), false) = (index, record.quantity.contains("/k") || record.quantity.contains("/(k"))
+        {
             eigenvalue(&record, index);
         } else {
             continue;
@@ -96,7 +97,8 @@ fn kramers_and_its_ratio_agree_with_their_closed_forms() {
 
 #[test]
 fn a_barrier_of_5000_kt_agrees_with_the_asymptotic_series() {
-    let table = run("[potential]\nkind = \"quartic\"\n[bath]\nbarrier_over_kt = 5000\n[study]\nkind = \"kramers\"").unwrap();
+    let table =
+        run("[potential]\nkind = \"quartic\"\n[bath]\nbarrier_over_kt = 5000\n[study]\nkind = \"kramers\"").unwrap();
     assert_eq!(cell(&table, "lambda_1"), None, "10⁻²¹⁷² is no double and must not be printed as one");
     // λ₁ = (√2/π) e^{−b} [1 − 3/(8b) − 39/(128b²) − 657/(1024b³) − …]; the next term is 3e-15 at b = 5000.
     let b: f64 = 5000.0;
