@@ -92,6 +92,12 @@ impl Table {
         self.columns.push(Column { name: name.into(), unit: unit.into(), how: how.into() });
     }
 
+    /// Puts a column at the left that holds the same cell in every row.
+    pub fn lead_with(&mut self, name: &str, how: &str, cell: &Cell) {
+        self.columns.insert(0, Column { name: name.into(), unit: "1".into(), how: how.into() });
+        self.rows.iter_mut().for_each(|row| row.insert(0, cell.clone()));
+    }
+
     /// Position of a column.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {

@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 /// Gauss points on each panel.
 const POINTS: usize = 8;
 /// Largest change of u over one panel: the iterated integrals of e^{±u} are then right to 1e-16 (interpolation by 8
-/// points errs by (1/2)⁸/(8! 2⁷) of a term that the outer rule integrates to a further 10⁻⁸).
+/// points errs by (0.3)⁸/(8! 2⁷) of a term that the outer rule integrates to a further 10⁻⁹).
 const PANEL_KT: f64 = 0.6;
 /// Largest change of u over one interval that is still integrated; the rates between its nodes leave the range of doubles
 /// long before.

@@ -58,6 +58,28 @@ pub fn figure(cases: &[Case], swept: &[String], table: &Table) -> Result<Option<
     }
 }
 
+/// One table from the tables of all sweep points, in the order of the points. A swept key that is no column of the study
+/// yet becomes one at the left, named by its last part.
+#[must_use]
+pub fn merge(points: &[Vec<(String, toml::Value)>], tables: Vec<Table>) -> Table {
+    let mut merged = Table::default();
+    for (point, mut table) in points.iter().zip(tables) {
+        for (key, value) in point.iter().rev() {
+            let name = key.rsplit('.').next().unwrap_or(key);
+            #[allow(clippy::cast_precision_loss, reason = "swept integers stay far below 2^53")]
+            let number = value.as_float().or_else(|| value.as_integer().map(|n| n as f64));
+            if table.position(name).is_none() {
+                table.lead_with(name, &format!("swept: {key}"), &number.into());
+            }
+        }
+        if merged.columns.is_empty() {
+            merged.columns = table.columns;
+        }
+        merged.rows.extend(table.rows);
+    }
+    merged
+}
+
 fn unknown(kind: &str) -> Error {
     let names: Vec<_> = STUDIES.iter().map(|(name, _)| *name).collect();
     Error::input("unknown study").got(format!("\"{kind}\"")).allowed(names.join(", ")).key("study.kind")
