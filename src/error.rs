@@ -111,6 +111,13 @@ impl Error {
         self
     }
 
+    /// Names the point of a sweep at which it happened, in front of what happened.
+    #[must_use]
+    pub fn at(mut self, point: impl fmt::Display) -> Self {
+        self.0.what = format!("at {point}: {}", self.0.what);
+        self
+    }
+
     /// Names the dotted key, unless a place deeper down has named one already.
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {

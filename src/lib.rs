@@ -66,6 +66,7 @@
 
 pub mod bath;
 pub mod case;
+pub mod cli;
 
 pub mod eigen;
 pub mod error;
@@ -78,5 +79,6 @@ pub mod rate;
 pub mod scalar;
 pub mod study;
 pub mod table;
+pub mod tutorial;
 
 pub mod wide;

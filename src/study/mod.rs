@@ -43,6 +43,17 @@ pub fn run(case: &Case) -> Result<Outcome> {
     }
 }
 
+/// What a case has: wells, barriers, temperature, axis; nothing is solved.
+///
+/// # Errors
+/// Whatever would be refused before the first solve.
+pub fn check(case: &Case) -> Result<String> {
+    if !STUDIES.iter().any(|(name, _)| *name == case.study.kind) {
+        return Err(unknown(&case.study.kind));
+    }
+    scene::Scene::new(case).map(|scene| scene.describe())
+}
+
 /// The figure of a finished table; `cases` are the sweep points it was made from, `swept` the keys they differ in.
 ///
 /// # Errors

@@ -82,6 +82,23 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Wells, barriers, bath and axis in words.
+    pub fn describe(&self) -> String {
+        let Self { landscape, bath, axis, .. } = self;
+        let wells =
+            landscape.wells.iter().map(|w| format!("  well     x = {}, U = {}, ω₀ = {}\n", w.x, w.energy, w.omega_0()));
+        let tops = landscape
+            .barriers
+            .iter()
+            .map(|b| format!("  barrier  x = {}, U = {}, ω_b = {}\n", b.x, b.energy, b.omega_b()));
+        let (from, to) = axis.spacing().range();
+        let ratio = self.barrier_over_kt().map_or_else(|| "no barrier".into(), |ratio| format!("ΔU/kT = {ratio}"));
+        let bath = format!("  bath     kT = {}, γ = {}, {ratio}\n", bath.kt(), bath.gamma());
+        let ends = format!("{} to {}, {} and {}", from, to, axis.left(), axis.right());
+        let mesh = format!("  mesh     {ends}, {} intervals to begin with\n", axis.intervals());
+        wells.chain(tops).chain([bath, mesh]).collect()
+    }
+
     pub fn well(&self, index: usize) -> &Well {
         &self.landscape.wells[index]
     }

@@ -84,7 +84,9 @@ fn engines_that_cannot() {
 
 #[test]
 fn passage_times_from_and_to_nowhere() {
-    let text = |from: &str, to: &str| format!("[potential]\nkind = \"quartic\"\n[study]\nkind = \"kramers\"\nfrom = {from}\nto = {to}");
+    let text = |from: &str, to: &str| {
+        format!("[potential]\nkind = \"quartic\"\n[study]\nkind = \"kramers\"\nfrom = {from}\nto = {to}")
+    };
     refused(&text("-1.0", "-1.0"), &["[study] to", "must differ"]);
     refused(&text("-1.0", "99.0"), &["[study] to", "outside the mesh", "got 99"]);
     let cubic = "[potential]\nkind = \"cubic\"\n[study]\nkind = \"kramers\"\nfrom = 0.5\nto = 0.0";

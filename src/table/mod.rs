@@ -1,12 +1,18 @@
 //! A table of results: named columns with a unit and the way each was obtained, rows of cells.
 //!
-//! Every study returns one, every figure eats one. It is written as CSV (with comment-free header `name`), JSON or NPY.
+//! Every study returns one, every figure eats one. It is written as CSV, JSON or
+//! NPY, and for people as aligned text with as many digits as the error beside a number supports.
+
+mod file;
+mod text;
+
+pub use file::write_whole;
 
 use crate::error::{Error, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One column: its name is what scripts rely on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Name in lower case with underscores.
     pub name: String,
@@ -17,13 +23,13 @@ pub struct Column {
 }
 
 /// One cell. A number that is not finite is a missing one: it is never printed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Cell {
-    /// A real number.
-    Real(f64),
     /// A counter or an index.
     Integer(i64),
+    /// A real number.
+    Real(f64),
     /// A word, such as the name of an engine.
     Text(String),
     /// Nothing that can be vouched for.
@@ -68,7 +74,7 @@ impl From<&str> for Cell {
 }
 
 /// Columns and rows of equal length.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Table {
     /// The columns, in order.
     pub columns: Vec<Column>,
