@@ -1,90 +1,119 @@
-//! `[mesh]`: automatic, or just the nodes asked for.
+//! The `[mesh]` section.
 
 use super::MeshSpec;
-use super::reader::Section;
+use super::build::Values;
+use super::names::unknown_name;
 use crate::error::{Error, Result};
-use crate::mesh::{Boundary, Spacing};
-use toml::Value;
+use crate::mesh::{Axis, Boundary, Spacing};
 
-/// Nodes of an explicit mesh unless given.
+/// More nodes than any one-dimensional answer needs; beyond it memory is at stake.
+pub(super) const MOST_NODES: i64 = 4_000_001;
+/// Number of nodes unless it is given.
 const NODES: usize = 801;
-/// Largest number of nodes.
-const MOST_NODES: usize = 10_000_001;
+/// Largest spacing over the smallest of a graded axis unless it is given.
+const RATIO: f64 = 10.0;
 
-pub(super) fn read(section: &Section) -> Result<MeshSpec> {
-    section.only(&["x", "absorb"])?;
-    let absorb = section.number("absorb")?;
-    let auto = MeshSpec::Auto { from: None, to: None, left: None, right: None, absorb };
-    let table = match section.value("x") {
-        None => return Ok(auto),
-        Some(Value::String(word)) if word == "auto" => return Ok(auto),
-        Some(Value::Table(table)) => table,
-        Some(other) => return Err(section.wrong_type("x", other, "\"auto\" or a table { from, to, nodes }")),
+/// Explicit where nodes or their spacing are given, automatic otherwise.
+pub(super) fn spec(values: &Values) -> Result<MeshSpec> {
+    let spec = if ["nodes", "spacing", "focus", "ratio"].iter().any(|name| values.has(&format!("mesh.x.{name}"))) {
+        explicit(values)?
+    } else {
+        automatic(values)?
     };
-    let x = Section::of("mesh.x", table);
-    x.only(&["from", "to", "nodes", "spacing", "left", "right", "focus", "ratio"])?;
-    let (from, to) = (x.number("from")?, x.number("to")?);
-    if let (Some(from), Some(to)) = (from, to) {
-        if from >= to {
-            return Err(Error::input("the ends must be increasing")
-                .got(format!("from = {from}, to = {to}"))
-                .remedy("exchange them")
-                .key("mesh.x"));
-        }
-    }
-    let (left, right) = (boundary(&x, "left")?, boundary(&x, "right")?);
-    if x.value("nodes").is_none() && x.value("spacing").is_none() {
-        return Ok(MeshSpec::Auto { from, to, left, right, absorb });
-    }
-    if absorb.is_some() {
-        return Err(Error::input("absorb goes with an automatic mesh")
-            .remedy("write right = \"absorbing\" (or left) in mesh.x instead")
+    if values.has("mesh.absorb") && values.has("mesh.x") && values.text("mesh.x").is_none() {
+        return Err(Error::input("goes with x = \"auto\" only")
+            .remedy("make it the end of x, with right = \"absorbing\"")
             .key("mesh.absorb"));
     }
-    let missing = |key| Error::input("missing key").remedy("a mesh with nodes needs both its ends").key(x.path(key));
-    let (from, to) = (from.ok_or_else(|| missing("from"))?, to.ok_or_else(|| missing("to"))?);
+    Ok(spec)
+}
+
+fn boundary(values: &Values, path: &str) -> Result<Option<Boundary>> {
+    let Some(name) = values.text(path) else { return Ok(None) };
+    let names = Boundary::ALL.map(Boundary::name);
+    name.parse().map(Some).map_err(|_| unknown_name("unknown boundary", name, &names).key(path))
+}
+
+fn automatic(values: &Values) -> Result<MeshSpec> {
+    let (from, to) = (values.number("mesh.x.from"), values.number("mesh.x.to"));
+    if let (Some(from), Some(to)) = (from, to) {
+        Spacing::Uniform { from, to }.validated()?;
+    }
+    let (left, right) = (boundary(values, "mesh.x.left")?, boundary(values, "mesh.x.right")?);
+    // An end that is more than "far enough" has a place, and only the user knows it.
+    for (side, end, boundary, place) in [("left", "from", left, from), ("right", "to", right, to)] {
+        if let (Some(boundary), None) = (boundary.filter(|boundary| *boundary != Boundary::Reflecting), place) {
+            return Err(Error::input(format!("an end that is {boundary} needs its place"))
+                .remedy(format!("give mesh.x.{end}"))
+                .key(format!("mesh.x.{side}")));
+        }
+    }
+    if left == Some(Boundary::Periodic) || right == Some(Boundary::Periodic) {
+        check_ends(left, right)?;
+    }
+    Ok(MeshSpec::Auto { from, to, absorb: values.number("mesh.absorb"), left, right })
+}
+
+/// The axis itself knows which ends go together.
+fn check_ends(left: Option<Boundary>, right: Option<Boundary>) -> Result<()> {
+    let end = |boundary: Option<Boundary>| boundary.unwrap_or(Boundary::Reflecting);
+    Axis::new(Spacing::Uniform { from: 0.0, to: 1.0 }, 4, end(left), end(right)).map(drop)
+}
+
+fn explicit(values: &Values) -> Result<MeshSpec> {
+    let end = |name: &str, example: &str| {
+        let path = format!("mesh.x.{name}");
+        values.number(&path).ok_or_else(|| {
+            Error::input("missing")
+                .remedy(format!("nodes and spacing need both ends: add {name} = {example}"))
+                .key(path)
+        })
+    };
+    let (from, to) = (end("from", "-2.0")?, end("to", "2.0")?);
+    let (left, right) = (boundary(values, "mesh.x.left")?, boundary(values, "mesh.x.right")?);
+    check_ends(left, right)?;
     Ok(MeshSpec::Explicit {
-        spacing: spacing(&x, from, to)?.validated()?,
-        intervals: intervals(&x)?,
+        spacing: spacing(values, from, to)?.validated()?,
+        intervals: intervals(values)?,
         left: left.unwrap_or(Boundary::Reflecting),
         right: right.unwrap_or(Boundary::Reflecting),
     })
 }
 
-fn boundary(x: &Section, key: &str) -> Result<Option<Boundary>> {
-    x.text(key)?.map(|name| name.parse::<Boundary>().map_err(|error| error.key(x.path(key)))).transpose()
+fn spacing(values: &Values, from: f64, to: f64) -> Result<Spacing> {
+    let name = values.text("mesh.x.spacing").unwrap_or("uniform");
+    let graded_only = ["focus", "ratio"].into_iter().find(|key| values.has(&format!("mesh.x.{key}")));
+    if let Some(key) = graded_only.filter(|_| name != "graded") {
+        return Err(Error::input("goes with spacing = \"graded\" only")
+            .got(format!("spacing = {}", super::escaped(name)))
+            .key(format!("mesh.x.{key}")));
+    }
+    match name {
+        "uniform" => Ok(Spacing::Uniform { from, to }),
+        "adapted" => Ok(Spacing::Adapted { from, to, features: Vec::new() }),
+        "graded" => {
+            let focus = values.number("mesh.x.focus").ok_or_else(|| {
+                Error::input("missing")
+                    .remedy("add focus, where the spacing is finest, such as the barrier")
+                    .key("mesh.x.focus")
+            })?;
+            Ok(Spacing::Graded { from, to, focus, ratio: values.number("mesh.x.ratio").unwrap_or(RATIO) })
+        }
+        other => Err(unknown_name("unknown spacing", other, &["uniform", "graded", "adapted"]).key("mesh.x.spacing")),
+    }
 }
 
-/// Nodes less one; a multiple of four, so that the error can be measured on meshes of half and a quarter of the intervals.
-fn intervals(x: &Section) -> Result<usize> {
-    let nodes = x.counter("nodes", 3, MOST_NODES)?.unwrap_or(NODES);
+fn intervals(values: &Values) -> Result<usize> {
+    let nodes = values.whole_in("mesh.x.nodes", &(5..=MOST_NODES))?.unwrap_or(NODES);
     let intervals = nodes - 1;
-    if intervals.is_multiple_of(4) {
+    if intervals % 4 == 0 {
         return Ok(intervals);
     }
-    let below = intervals / 4 * 4 + 1;
-    Err(Error::input("must be one above a multiple of 4, so that the error can be measured on nested meshes")
-        .got(nodes)
-        .allowed(if below >= 5 { format!("{below} or {}", below + 4) } else { "5, 9, 13, …".into() })
-        .key("mesh.x.nodes"))
-}
-
-fn spacing(x: &Section, from: f64, to: f64) -> Result<Spacing> {
-    let name = x.text("spacing")?.unwrap_or_else(|| "uniform".into());
-    let graded = name == "graded";
-    if let Some(key) = ["focus", "ratio"].into_iter().find(|key| x.value(key).is_some() && !graded) {
-        return Err(Error::input("goes with spacing = \"graded\" only").remedy("remove it").key(x.path(key)));
-    }
-    match name.as_str() {
-        "uniform" => Ok(Spacing::Uniform { from, to }),
-        "graded" => {
-            let focus = x.number("focus")?.unwrap_or(0.5 * (from + to));
-            Ok(Spacing::Graded { from, to, focus, ratio: x.number("ratio")?.unwrap_or(10.0) })
-        }
-        "adapted" => Ok(Spacing::Adapted { from, to, features: Vec::new() }),
-        _ => Err(Error::input("unknown spacing")
-            .got(format!("\"{name}\""))
-            .allowed("uniform, graded, adapted")
-            .key("mesh.x.spacing")),
-    }
+    let below = intervals - intervals % 4 + 1;
+    Err(Error::input(
+        "the error is measured on every second and every fourth node, so nodes − 1 must be divisible by 4",
+    )
+    .got(nodes)
+    .allowed(format!("{below} or {}", below + 4))
+    .key("mesh.x.nodes"))
 }

@@ -1,128 +1,163 @@
-//! Sweeps over any key, and the setting of keys.
+//! Sweeps: the points of a case, each a list of keys and values to be set.
 
-use super::reader::{Section, number};
+use super::check::{kind_of, known, number, whole};
+use super::edit::{excludes, get};
+use super::file::Override;
+use super::keys::{KEYS, Takes, find};
+use super::names::{escaped, on_one_line, unknown_name, with_nearest};
 use crate::error::{Error, Result};
 use toml::{Table, Value};
 
-/// One point of a sweep: keys with their values.
-pub type Point = Vec<(String, Value)>;
-
-/// More points than this are a slip of the pen.
+/// More points than anyone would wait for: a slip of the keyboard.
 const MOST_POINTS: usize = 1_000_000;
-/// Keys that give the same thing in two ways: setting one removes the other.
-const RIVALS: [(&str, &str); 2] = [("kt", "barrier_over_kt"), ("barrier_over_kt", "kt")];
 
-/// Sets a dotted key, making the sections on the way.
-pub(super) fn assign(raw: &mut Table, key: &str, value: Value) -> Result<()> {
-    let (path, last) = key.rsplit_once('.').unwrap_or(("", key));
-    if last.is_empty() {
-        return Err(Error::input("empty key").got(format!("\"{key}\"")).allowed("such as bath.kt"));
-    }
-    let mut table = raw;
-    for part in path.split('.').filter(|part| !part.is_empty()) {
-        let entry = table.entry(part).or_insert_with(|| Value::Table(Table::new()));
-        table = entry
-            .as_table_mut()
-            .ok_or_else(|| Error::input("is a value, not a section").got(format!("\"{key}\"")).key(part))?;
-    }
-    if path == "bath" {
-        for rival in RIVALS.iter().filter(|(name, _)| *name == last) {
-            table.remove(rival.1);
-        }
-    }
-    table.insert(last.to_owned(), value);
-    Ok(())
-}
-
-/// The product of the sweeps of `[study]`, the first key slowest; one empty point without any.
-pub(super) fn points(raw: &Table) -> Result<Vec<Point>> {
-    let root = Section::root(raw);
-    let study = root.section("study")?;
-    let sweeps = match study.as_ref().and_then(|study| study.value("sweep")) {
+/// The points in order, the first key slowest; one point without overrides where nothing is swept.
+pub(super) fn points(document: &Table) -> Result<Vec<Vec<Override>>> {
+    let sweeps: Vec<&Table> = match get(document, "study.sweep") {
         None => Vec::new(),
-        Some(Value::Table(table)) => vec![axis(table)?],
-        Some(Value::Array(list)) => {
-            list.iter().map(|entry| axis(entry.as_table().ok_or_else(|| not_a_sweep(entry))?)).collect::<Result<_>>()?
-        }
-        Some(other) => return Err(not_a_sweep(other)),
+        Some(Value::Array(sweeps)) => sweeps.iter().filter_map(Value::as_table).collect(),
+        Some(sweep) => sweep.as_table().into_iter().collect(),
     };
-    let size = sweeps.iter().try_fold(1usize, |size, sweep| size.checked_mul(sweep.1.len())).unwrap_or(usize::MAX);
-    if size > MOST_POINTS {
-        return Err(Error::input("too many points").got(size).allowed(MOST_POINTS).key("study.sweep"));
-    }
-    let mut points: Vec<Point> = vec![Vec::new()];
-    for (key, values) in sweeps {
-        let extended = points.iter().flat_map(|point| {
-            let key = &key;
-            values.iter().map(move |value| point.iter().cloned().chain([(key.clone(), value.clone())]).collect())
-        });
-        points = extended.collect();
+    let keys = sweeps.iter().map(|sweep| key_of(sweep, document)).collect::<Result<Vec<_>>>()?;
+    refuse_clashes(&keys)?;
+    let lengths = sweeps.iter().map(|sweep| length(sweep)).collect::<Result<Vec<_>>>()?;
+    refuse_too_many(&lengths)?;
+    let mut points: Vec<Vec<Override>> = vec![Vec::new()];
+    for (key, sweep) in keys.iter().zip(&sweeps) {
+        let values = values_of(sweep)?;
+        let extended = |point: &Vec<Override>| {
+            let with = |value: &Value| [point.as_slice(), &[(key.clone(), value.clone())]].concat();
+            values.iter().map(with).collect::<Vec<_>>()
+        };
+        points = points.iter().flat_map(extended).collect();
     }
     Ok(points)
 }
 
-fn not_a_sweep(value: &Value) -> Error {
-    let shown: String = value.to_string().chars().take(40).collect();
-    Error::input("must be a table, or a list of tables")
-        .got(shown)
-        .allowed("{ key = \"bath.kt\", values = [0.1, 0.2] } or { key, from, to, points, spacing = \"log\" }")
-        .key("study.sweep")
+fn key_of(sweep: &Table, document: &Table) -> Result<String> {
+    let kind = kind_of(document);
+    let key =
+        sweep.get("key").and_then(Value::as_str).ok_or_else(|| missing("key", "key = \"bath.barrier_over_kt\""))?;
+    check_constant(key, document)?;
+    let found = known(key, kind)
+        .ok()
+        .filter(|found| matches!(found.takes, Takes::Number | Takes::Whole) && !key.starts_with("study.sweep"));
+    if found.is_some() {
+        return Ok(key.to_owned());
+    }
+    let allowed: Vec<&str> = KEYS
+        .iter()
+        .filter(|key| matches!(key.takes, Takes::Number | Takes::Whole) && key.belongs_to(kind))
+        .map(|key| key.name)
+        .filter(|name| !name.starts_with("study.sweep"))
+        .collect();
+    let what = if find(key).is_some() { "not a number that can be swept" } else { "unknown key" };
+    let error = Error::input(what).got(escaped(key)).allowed(allowed.join(", ")).key("study.sweep.key");
+    Err(with_nearest(error, key, &allowed))
 }
 
-/// One key with its values.
-fn axis(table: &Table) -> Result<(String, Vec<Value>)> {
-    let section = Section::of("study.sweep", table);
-    section.only(&["key", "values", "from", "to", "points", "spacing"])?;
-    let key = section.required_text("key", "key = \"bath.barrier_over_kt\"")?;
-    let values = match section.value("values") {
-        Some(Value::Array(list)) => list.clone(),
-        Some(other) => return Err(section.wrong_type("values", other, "a list")),
-        None => range(&section)?.into_iter().map(Value::Float).collect(),
-    };
-    if values.is_empty() {
-        return Err(Error::input("an empty sweep").remedy("give one value or more").key("study.sweep.values"));
+/// A constant has to stand in the file: under any other name it would change nothing.
+fn check_constant(key: &str, document: &Table) -> Result<()> {
+    let Some(name) = key.strip_prefix("potential.constants.") else { return Ok(()) };
+    let constants = get(document, "potential.constants").and_then(Value::as_table);
+    let names: Vec<&str> = constants.into_iter().flat_map(Table::keys).map(String::as_str).collect();
+    if names.contains(&name) {
+        return Ok(());
     }
-    if let Some(bad) = values.iter().find(|value| number(value).is_none_or(|number| !number.is_finite())) {
-        return Err(Error::input("only numbers can be swept").got(bad).key("study.sweep.values"));
-    }
-    Ok((key, values))
+    Err(unknown_name("unknown constant", name, &names).key("study.sweep.key"))
 }
 
-fn range(section: &Section) -> Result<Vec<f64>> {
-    let needed = |key: &str| {
-        section.number(key)?.ok_or_else(|| {
-            Error::input("missing key").remedy("give values = […], or from, to and points").key(section.path(key))
-        })
+fn refuse_clashes(keys: &[String]) -> Result<()> {
+    for (i, key) in keys.iter().enumerate() {
+        if let Some(other) = keys[..i].iter().find(|other| excludes(other, key)) {
+            let what = if other == key { "the same key is swept twice" } else { "these keys exclude each other" };
+            return Err(Error::input(what).got(on_one_line(&format!("{other}, {key}"))).key("study.sweep.key"));
+        }
+    }
+    Ok(())
+}
+
+fn missing(name: &str, example: &str) -> Error {
+    Error::input("missing").remedy(format!("add {example}")).key(format!("study.sweep.{name}"))
+}
+
+/// The number of points of one sweep, and whether it is given in one way only.
+fn length(sweep: &Table) -> Result<usize> {
+    let range = ["from", "to", "points", "spacing"];
+    let Some(values) = sweep.get("values") else {
+        if !range.iter().any(|name| sweep.contains_key(*name)) {
+            return Err(missing("values", "values = [2, 5, 10], or from, to and points"));
+        }
+        let points = sweep.get("points").ok_or_else(|| missing("points", "points = 20"))?;
+        let points = whole("study.sweep.points", points)?;
+        return usize::try_from(points).ok().filter(|points| (2..=MOST_POINTS).contains(points)).ok_or_else(|| {
+            Error::input("number of points").got(points).allowed(format!("2 … {MOST_POINTS}")).key("study.sweep.points")
+        });
     };
-    let (from, to) = (needed("from")?, needed("to")?);
-    let points = section.counter("points", 2, MOST_POINTS)?.ok_or_else(|| {
-        Error::input("missing key").remedy("give values = […], or from, to and points").key(section.path("points"))
-    })?;
-    let logarithmic = match section.text("spacing")?.as_deref() {
+    if let Some(name) = range.iter().find(|name| sweep.contains_key(**name)) {
+        return Err(Error::input("values are given as well")
+            .remedy("keep either values or from, to, points, spacing")
+            .key(format!("study.sweep.{name}")));
+    }
+    match values.as_array().map_or(0, Vec::len) {
+        0 => Err(Error::input("the list is empty").allowed("1 value or more").key("study.sweep.values")),
+        length => Ok(length),
+    }
+}
+
+fn refuse_too_many(lengths: &[usize]) -> Result<()> {
+    let total = lengths.iter().try_fold(1usize, |total, length| total.checked_mul(*length));
+    if total.is_some_and(|total| total <= MOST_POINTS) {
+        return Ok(());
+    }
+    let product: Vec<_> = lengths.iter().map(usize::to_string).collect();
+    Err(Error::input("too many points").got(product.join("·")).allowed(format!("{MOST_POINTS}")).key("study.sweep"))
+}
+
+fn values_of(sweep: &Table) -> Result<Vec<Value>> {
+    if let Some(values) = sweep.get("values").and_then(Value::as_array) {
+        return Ok(values.clone());
+    }
+    let end = |name: &str| {
+        let path = format!("study.sweep.{name}");
+        let value = sweep.get(name).ok_or_else(|| missing(name, &format!("{name} = 1.0")))?;
+        number(&path, value, Takes::Number)
+    };
+    let (from, to, points) = (end("from")?, end("to")?, length(sweep)?);
+    if from.total_cmp(&to).is_eq() {
+        return Err(Error::input("from and to are the same").got(from).key("study.sweep.to"));
+    }
+    let log = match sweep.get("spacing").and_then(Value::as_str) {
         None | Some("linear") => false,
         Some("log") => true,
         Some(other) => {
-            return Err(Error::input("unknown spacing")
-                .got(format!("\"{other}\""))
-                .allowed("linear, log")
-                .key(section.path("spacing")));
+            return Err(unknown_name("unknown spacing", other, &["linear", "log"]).key("study.sweep.spacing"));
         }
     };
-    if logarithmic && (from <= 0.0 || to <= 0.0) {
-        return Err(Error::input("a logarithmic sweep needs positive ends")
-            .got(format!("from = {from}, to = {to}"))
-            .remedy("use spacing = \"linear\"")
-            .key(section.path("from")));
+    if log {
+        for (name, value) in [("from", from), ("to", to)] {
+            if value <= 0.0 {
+                return Err(Error::input("end of a logarithmic sweep")
+                    .got(value)
+                    .allowed("above 0")
+                    .remedy("use spacing = \"linear\"")
+                    .key(format!("study.sweep.{name}")));
+            }
+        }
+    }
+    Ok((0..points).map(|i| Value::Float(between(from, to, i, points - 1, log))).collect())
+}
+
+/// The i-th of n + 1 values. The ends are exact; the others are rounded, so that decades come out as one would type them.
+fn between(from: f64, to: f64, i: usize, n: usize, log: bool) -> f64 {
+    if i == 0 || i == n {
+        return if i == 0 { from } else { to };
     }
     #[allow(clippy::cast_precision_loss, reason = "at most a million points")]
-    let fraction = |i: usize| i as f64 / (points - 1) as f64;
-    Ok((0..points)
-        .map(|i| match i {
-            // The ends exactly as they were given.
-            0 => from,
-            i if i == points - 1 => to,
-            i if logarithmic => from * (to / from).powf(fraction(i)),
-            i => from + (to - from) * fraction(i),
-        })
-        .collect())
+    let share = i as f64 / n as f64;
+    let mix = |a: f64, b: f64| a * (1.0 - share) + b * share;
+    let (value, digits) = if log { (10f64.powf(mix(from.log10(), to.log10())), 13) } else { (mix(from, to), 14) };
+    // A value next to zero is what is left of two larger ones.
+    let value = if !log && value.abs() < 1e-15 * from.abs().max(to.abs()) { 0.0 } else { value };
+    format!("{value:.digits$e}").parse().unwrap_or(value)
 }

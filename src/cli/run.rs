@@ -4,7 +4,7 @@ use super::list::{CASES, cases};
 use super::progress::Progress;
 use super::resume::Resume;
 use super::{How, RunArguments, say};
-use crate::case::{Case, CaseFile, Point};
+use crate::case::{Case, CaseFile, Override};
 use crate::error::{Error, Result};
 use crate::figure;
 use crate::study::{self, Outcome};
@@ -72,7 +72,7 @@ pub(super) fn check(paths: &[PathBuf], set: &[String]) -> Result<()> {
         let cases = points.iter().map(|point| file.resolve(point)).collect::<Result<Vec<_>>>()?;
         let mut report = String::new();
         for (case, point) in cases.iter().zip(&points) {
-            report = study::check(case).map_err(|error| file.placed(at(point, error)))?;
+            report = study::check(case).map_err(|error| at(point, error).file(file.path()))?;
         }
         say(&format!("{}: study {}, {} points\n{report}", path.display(), cases[0].study.kind, points.len()));
     }
@@ -82,7 +82,7 @@ pub(super) fn check(paths: &[PathBuf], set: &[String]) -> Result<()> {
 fn read(path: &Path, set: &[String]) -> Result<CaseFile> {
     let mut file = CaseFile::read(path)?;
     for assignment in set {
-        file.set(assignment).map_err(|error| file.placed(error))?;
+        file.set(assignment)?;
     }
     Ok(file)
 }
@@ -97,8 +97,8 @@ fn make_folder(folder: &Path) -> Result<()> {
 fn sweep(file: &CaseFile, folder: Option<&Path>, how: How) -> Result<Finished> {
     let points = file.points()?;
     let cases = points.iter().map(|point| file.resolve(point)).collect::<Result<Vec<_>>>()?;
-    let resume = folder.map(|folder| Resume::new(folder, file.name(), &file.fingerprint())).transpose()?;
-    let progress = Progress::new(file.name(), points.len(), how.quiet);
+    let resume = folder.map(|folder| Resume::new(folder, &file.name(), &file.content())).transpose()?;
+    let progress = Progress::new(&file.name(), points.len(), how.quiet);
     // The first point that fails decides the message; points after it need not be run.
     let failed = AtomicUsize::new(usize::MAX);
     let one = |(index, case): (usize, &Case)| -> Option<Result<Outcome>> {
@@ -120,7 +120,7 @@ fn sweep(file: &CaseFile, folder: Option<&Path>, how: How) -> Result<Finished> {
     drop(progress);
     let (mut tables, mut evidence) = (Vec::new(), Vec::new());
     for (result, point) in results.into_iter().flatten().zip(&points) {
-        let outcome = result.map_err(|error| file.placed(at(point, error)))?;
+        let outcome = result.map_err(|error| at(point, error).file(file.path()))?;
         tables.push(outcome.table);
         evidence.extend(outcome.evidence);
     }
@@ -130,7 +130,7 @@ fn sweep(file: &CaseFile, folder: Option<&Path>, how: How) -> Result<Finished> {
 }
 
 /// The error with the point of the sweep at which it came up.
-fn at(point: &Point, error: Error) -> Error {
+fn at(point: &[Override], error: Error) -> Error {
     let place: Vec<String> = point.iter().map(|(key, value)| format!("{key} = {value}")).collect();
     if place.is_empty() { error } else { error.at(place.join(", ")) }
 }

@@ -75,19 +75,6 @@ impl Potential {
         ("expression", "u = \"…\", a formula of x"),
     ];
 
-    /// The potential of a kind with its default parameters; `None` for an expression, which has none, and for unknown kinds.
-    #[must_use]
-    pub fn named(kind: &str) -> Option<Self> {
-        match kind {
-            "quartic" => Some(Self::quartic()),
-            "cubic" => Some(Self::cubic()),
-            "inverted_quartic" => Some(Self::inverted_quartic()),
-            "washboard" => Some(Self::washboard()),
-            "moiseyev" => Some(Self::moiseyev()),
-            _ => None,
-        }
-    }
-
     /// The double well x⁴/4 − x²/2, with ΔU = 1/4.
     #[must_use]
     pub fn quartic() -> Self {

@@ -1,0 +1,152 @@
+//! From a checked document to a [`Case`]: defaults, ranges, and keys that must or must not go together.
+
+use super::edit::get;
+use super::names::unknown_name;
+use super::{Case, Solve, Study, Temperature, mesh};
+use crate::error::{Error, Result};
+use crate::potential::{Expression, Potential};
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::ops::RangeInclusive;
+use toml::{Table, Value};
+
+/// The values of a document whose types have been checked.
+pub(super) struct Values<'a>(pub &'a Table);
+
+impl<'a> Values<'a> {
+    pub fn number(&self, path: &str) -> Option<f64> {
+        get(self.0, path).and_then(|value| super::check::number(path, value, super::Takes::Number).ok())
+    }
+
+    pub fn text(&self, path: &str) -> Option<&'a str> {
+        get(self.0, path)?.as_str()
+    }
+
+    pub fn has(&self, path: &str) -> bool {
+        get(self.0, path).is_some()
+    }
+
+    /// A number within a range, ends included.
+    fn number_in(&self, path: &str, range: &RangeInclusive<f64>) -> Result<Option<f64>> {
+        in_range(path, self.number(path), range)
+    }
+
+    /// A number above 0.
+    fn positive(&self, path: &str) -> Result<Option<f64>> {
+        match self.number(path) {
+            Some(value) if value <= 0.0 => Err(Error::input("out of range").got(value).allowed("above 0").key(path)),
+            value => Ok(value),
+        }
+    }
+
+    /// A whole number within a range.
+    pub fn whole_in(&self, path: &str, range: &RangeInclusive<i64>) -> Result<Option<usize>> {
+        let value = get(self.0, path).and_then(|value| super::check::whole(path, value).ok());
+        Ok(in_range(path, value, range)?.and_then(|value| usize::try_from(value).ok()))
+    }
+}
+
+fn in_range<T: PartialOrd + Debug>(path: &str, value: Option<T>, range: &RangeInclusive<T>) -> Result<Option<T>> {
+    match value {
+        Some(value) if !range.contains(&value) => {
+            let allowed = format!("{:?} … {:?}", range.start(), range.end());
+            Err(Error::input("out of range").got(format!("{value:?}")).allowed(allowed).key(path))
+        }
+        value => Ok(value),
+    }
+}
+
+/// The case of a document that has been checked.
+pub(super) fn case(document: &Table, name: String) -> Result<Case> {
+    let values = Values(document);
+    Ok(Case {
+        title: values.text("title").map_or_else(|| name.clone(), str::to_owned),
+        name,
+        potential: potential(&values)?,
+        temperature: temperature(&values)?,
+        gamma: values.positive("bath.gamma")?.unwrap_or(1.0),
+        mesh: mesh::spec(&values)?,
+        solve: solve(&values)?,
+        study: study(&values)?,
+    })
+}
+
+/// A text that must be there: without its section, the section is what is missing.
+fn required<'a>(values: &Values<'a>, path: &str, example: &str) -> Result<&'a str> {
+    values.text(path).ok_or_else(|| {
+        let (section, key) = path.split_once('.').unwrap_or(("", path));
+        if values.has(section) {
+            Error::input("missing").remedy(format!("add {key} = {example}")).key(path)
+        } else {
+            Error::input(format!("the section [{section}] is missing"))
+                .remedy(format!("add [{section}] with {key} = {example}"))
+        }
+    })
+}
+
+fn potential(values: &Values) -> Result<Potential> {
+    let kind = required(values, "potential.kind", "\"quartic\"")?;
+    let or = |name: &str, default: f64| values.number(&format!("potential.{name}")).unwrap_or(default);
+    let potential = match kind {
+        "quartic" => Potential::Quartic { a: or("a", 1.0), b: or("b", 1.0), c: or("c", 0.0) },
+        "cubic" => Potential::Cubic { g: or("g", 1.0 / 3.0) },
+        "inverted_quartic" => Potential::InvertedQuartic { g: or("g", 0.25) },
+        "washboard" => Potential::Washboard { s: or("s", 0.0) },
+        "moiseyev" => Potential::Moiseyev { j: or("j", 0.8), l: or("l", 0.1) },
+        "expression" => Potential::Expression(expression(values)?),
+        other => {
+            let kinds = Potential::KINDS.map(|(name, _)| name);
+            return Err(unknown_name("unknown potential", other, &kinds).key("potential.kind"));
+        }
+    };
+    potential.validate().map(|()| potential)
+}
+
+fn expression(values: &Values) -> Result<Expression> {
+    let formula = required(values, "potential.u", "\"x^4/4 - x^2/2\"")?;
+    let names = get(values.0, "potential.constants").and_then(Value::as_table).into_iter().flat_map(Table::keys);
+    let constants: BTreeMap<String, f64> =
+        names.filter_map(|name| Some((name.clone(), values.number(&format!("potential.constants.{name}"))?))).collect();
+    Expression::parse(formula, &constants)
+}
+
+fn temperature(values: &Values) -> Result<Temperature> {
+    match (values.positive("bath.kt")?, values.positive("bath.barrier_over_kt")?) {
+        (Some(_), Some(_)) => {
+            Err(Error::input("barrier_over_kt is given as well").remedy("keep one of the two").key("bath.kt"))
+        }
+        (Some(kt), None) => Ok(Temperature::Kt(kt)),
+        (None, Some(ratio)) => Ok(Temperature::BarrierOverKt(ratio)),
+        (None, None) => Ok(Temperature::default()),
+    }
+}
+
+fn solve(values: &Values) -> Result<Solve> {
+    let unless = Solve::default();
+    let engine = match values.text("solve.engine") {
+        None | Some("auto") => None,
+        Some(name) => Some(name.parse().map_err(|_| {
+            let names: Vec<_> =
+                ["auto"].into_iter().chain(crate::eigen::Engine::ALL.map(|engine| engine.name())).collect();
+            unknown_name("unknown engine", name, &names).key("solve.engine")
+        })?),
+    };
+    Ok(Solve {
+        // Below 1e-14 no f64 answer can be vouched for; above a tenth none is worth printing.
+        tolerance: values.number_in("solve.tolerance", &(1e-14..=0.1))?.unwrap_or(unless.tolerance),
+        engine,
+        count: values.whole_in("solve.count", &(1..=200))?.unwrap_or(unless.count),
+    })
+}
+
+fn study(values: &Values) -> Result<Study> {
+    let engines = get(values.0, "study.engines").and_then(Value::as_array).into_iter().flatten();
+    Ok(Study {
+        kind: required(values, "study.kind", "\"kramers\"")?.to_owned(),
+        from: values.number("study.from"),
+        to: values.number("study.to"),
+        nodes: values.whole_in("study.nodes", &(3..=mesh::MOST_NODES))?,
+        points: values.whole_in("study.points", &(2..=1_000_000))?,
+        engines: engines.filter_map(Value::as_str).map(str::to_owned).collect(),
+    })
+}

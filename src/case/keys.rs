@@ -1,0 +1,178 @@
+//! Every key of a case file: what it takes, what holds unless it is given, what it means.
+
+/// What kind of value a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// A finite number; whole numbers are read as such.
+    Number,
+    /// A whole number; 801.0 is one too.
+    Whole,
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// A list of numbers.
+    Numbers,
+    /// `"auto"`, or a table with keys of its own.
+    Axis,
+    /// A table of numbers under names that the user chooses.
+    Constants,
+    /// A sweep, or a list of sweeps.
+    Sweep,
+}
+
+impl Takes {
+    /// What is allowed, in words.
+    #[must_use]
+    pub fn allowed(self) -> &'static str {
+        match self {
+            Self::Number => "a finite number",
+            Self::Whole => "a whole number",
+            Self::Text => "a text in quotes",
+            Self::Texts => "a list of texts in quotes",
+            Self::Numbers => "a list of finite numbers",
+            Self::Axis => "\"auto\" or a table { from = -2, to = 2, nodes = 801 }",
+            Self::Constants => "a table of numbers",
+            Self::Sweep => "a table { key = \"bath.kt\", values = [0.1, 0.05] } or a list of such tables",
+        }
+    }
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The dotted name, such as `mesh.x.nodes`.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What holds unless it is given.
+    pub default: &'static str,
+    /// Unit, `1` where there is none.
+    pub unit: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// The kinds of potential that have it; empty for a key that does not depend on the kind.
+    pub kinds: &'static [&'static str],
+}
+
+const fn key(
+    name: &'static str,
+    takes: Takes,
+    default: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+) -> Key {
+    Key { name, takes, default, unit, meaning, kinds: &[] }
+}
+
+const fn parameter(
+    name: &'static str,
+    takes: Takes,
+    default: &'static str,
+    meaning: &'static str,
+    kinds: &'static [&'static str],
+) -> Key {
+    Key { name, takes, default, unit: "1", meaning, kinds }
+}
+
+use Takes::{Axis, Constants, Number, Numbers, Sweep, Text, Texts, Whole};
+
+/// Every key, in the order of a case file.
+pub const KEYS: &[Key] = &[
+    key("title", Text, "the file's name", "1", "title of tables and figures"),
+    key("potential.kind", Text, "must be given", "1", "which potential"),
+    parameter("potential.a", Number, "1", "coefficient of x⁴/4", &["quartic"]),
+    parameter("potential.b", Number, "1", "coefficient of −x²/2", &["quartic"]),
+    parameter("potential.c", Number, "0", "coefficient of x", &["quartic"]),
+    parameter(
+        "potential.g",
+        Number,
+        "1/3 (cubic), 1/4 (inverted_quartic)",
+        "coefficient of −x³ or −x⁴",
+        &["cubic", "inverted_quartic"],
+    ),
+    parameter("potential.s", Number, "0", "tilt", &["washboard"]),
+    parameter("potential.j", Number, "0.8", "depth of the well", &["moiseyev"]),
+    parameter("potential.l", Number, "0.1", "inverse square of the width", &["moiseyev"]),
+    parameter("potential.u", Text, "must be given", "formula of x", &["expression"]),
+    parameter("potential.constants", Constants, "none", "constants of the formula", &["expression"]),
+    key("bath.kt", Number, "from barrier_over_kt", "energy", "temperature; excludes barrier_over_kt"),
+    key("bath.barrier_over_kt", Number, "10", "1", "barrier over temperature; excludes kt"),
+    key("bath.gamma", Number, "1", "1/time", "friction"),
+    key("mesh.x", Axis, "\"auto\"", "1", "the axis, with the keys below"),
+    key("mesh.x.from", Number, "automatic", "length", "left end"),
+    key("mesh.x.to", Number, "automatic", "length", "right end"),
+    key("mesh.x.nodes", Whole, "801 with spacing, else automatic", "1", "number of nodes, 4n + 1"),
+    key("mesh.x.spacing", Text, "\"uniform\" with nodes, else automatic", "1", "uniform, graded or adapted"),
+    key("mesh.x.left", Text, "\"reflecting\"", "1", "left end: reflecting, wall, absorbing or periodic"),
+    key("mesh.x.right", Text, "\"reflecting\"", "1", "right end: reflecting, wall, absorbing or periodic"),
+    key("mesh.x.focus", Number, "must be given with graded", "length", "where a graded axis is finest"),
+    key("mesh.x.ratio", Number, "10", "1", "largest spacing over the smallest, graded"),
+    key("mesh.absorb", Number, "none", "length", "where to absorb, the rest automatic"),
+    key("solve.tolerance", Number, "1e-10", "1", "largest relative error of the answer"),
+    key("solve.engine", Text, "\"auto\"", "1", "auto, flux, lapack, arpack or faer"),
+    key("solve.count", Whole, "3", "1", "number of eigenvalues"),
+    key("study.kind", Text, "must be given", "1", "which study"),
+    key("study.sweep", Sweep, "none", "1", "what is varied; a list of sweeps is their product, the first key slowest"),
+    key("study.sweep.key", Text, "must be given", "1", "the key that is varied"),
+    key("study.sweep.values", Numbers, "from, to, points", "1", "its values"),
+    key("study.sweep.from", Number, "values", "1", "its first value"),
+    key("study.sweep.to", Number, "values", "1", "its last value"),
+    key("study.sweep.points", Whole, "values", "1", "number of values, the ends included"),
+    key("study.sweep.spacing", Text, "\"linear\"", "1", "linear or log"),
+    key("study.from", Number, "the study's", "length", "where a passage starts"),
+    key("study.to", Number, "the study's", "length", "where a passage ends"),
+    key("study.nodes", Whole, "the study's", "1", "number of nodes of the study's own mesh"),
+    key("study.points", Whole, "the study's", "1", "number of points of the study's own curve"),
+    key("study.engines", Texts, "the study's", "1", "engines to set beside each other"),
+];
+
+/// Keys of which only one may be given.
+pub(super) const EXCLUSIVE: &[&[&str]] = &[&["bath.kt", "bath.barrier_over_kt"]];
+
+/// The table whose keys the user names.
+pub(super) const CONSTANTS: &str = "potential.constants";
+
+/// `section.name`, or `name` at the top.
+pub(super) fn join(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") }
+}
+
+impl Key {
+    /// Whether a potential of this kind has the key; every one has it while the kind is not known.
+    #[must_use]
+    pub fn belongs_to(&self, kind: Option<&str>) -> bool {
+        self.kinds.is_empty() || kind.is_none_or(|kind| self.kinds.contains(&kind))
+    }
+}
+
+/// The key of that name; a constant of a formula is a number under a name of its own.
+pub(super) fn find(name: &str) -> Option<Key> {
+    if let Some(constant) = name.strip_prefix("potential.constants.") {
+        let known = !constant.is_empty() && !constant.contains('.');
+        return known.then_some(parameter("potential.constants", Number, "none", "a constant", &["expression"]));
+    }
+    KEYS.iter().find(|key| key.name == name).copied()
+}
+
+/// Whether keys start with this name and a dot.
+pub(super) fn is_section(name: &str) -> bool {
+    KEYS.iter().any(|key| key.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// The names allowed in a section, in order.
+pub(super) fn names_in(prefix: &str, kind: Option<&str>) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = Vec::new();
+    for key in KEYS.iter().filter(|key| key.belongs_to(kind)) {
+        let rest = if prefix.is_empty() {
+            Some(key.name)
+        } else {
+            key.name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'))
+        };
+        let Some(name) = rest.and_then(|rest| rest.split('.').next()) else { continue };
+        if names.last() != Some(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}

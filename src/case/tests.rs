@@ -1,0 +1,573 @@
+//! Every refusal with its words, defaults, `--set`, sweeps.
+
+use super::*;
+use crate::error::Kind;
+use crate::mesh::Feature;
+use proptest::prelude::*;
+use toml::Value;
+
+/// A case with the two keys that must be given, and more lines behind them.
+fn well(more: &str) -> String {
+    format!("potential.kind = \"quartic\"\nstudy.kind = \"kramers\"\n{more}")
+}
+
+fn file(text: &str) -> CaseFile {
+    CaseFile::parse("meshes/well.toml", text).unwrap()
+}
+
+fn case(text: &str) -> Case {
+    file(text).resolve(&[]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The message of the first refusal on the way to a case, without the name of the file.
+fn refusal(text: &str) -> String {
+    let resolved =
+        CaseFile::parse("f.toml", text).and_then(|file| file.points().and_then(|points| file.resolve(&points[0])));
+    let error = resolved.unwrap_err();
+    assert!(matches!(error.kind(), Kind::Input | Kind::NoBarrier), "{error}");
+    let message = error.to_string();
+    assert!(!message.contains('\n'), "{message:?}");
+    message.strip_prefix("f.toml: ").unwrap_or_else(|| panic!("no file in {message}")).to_owned()
+}
+
+fn set_refusal(text: &str, assignment: &str) -> String {
+    file(text).set(assignment).unwrap_err().to_string()
+}
+
+#[test]
+fn every_key_but_two_has_a_default() {
+    let case = case(&well(""));
+    assert_eq!((case.name.as_str(), case.title.as_str()), ("well", "well"));
+    assert_eq!(case.potential, Potential::quartic());
+    assert_eq!((case.temperature, case.gamma), (Temperature::BarrierOverKt(10.0), 1.0));
+    assert_eq!(case.mesh, MeshSpec::Auto { from: None, to: None, absorb: None, left: None, right: None });
+    assert_eq!(case.solve, Solve { tolerance: 1e-10, engine: None, count: 3 });
+    assert_eq!(case.study, Study { kind: "kramers".into(), ..Study::default() });
+}
+
+#[test]
+fn the_defaults_of_a_potential_are_its_own() {
+    for (kind, potential) in [
+        ("quartic", Potential::quartic()),
+        ("cubic", Potential::cubic()),
+        ("inverted_quartic", Potential::inverted_quartic()),
+        ("washboard", Potential::washboard()),
+        ("moiseyev", Potential::moiseyev()),
+    ] {
+        assert_eq!(case(&format!("potential.kind = \"{kind}\"\nstudy.kind = \"s\"")).potential, potential);
+    }
+}
+
+#[test]
+fn a_complete_case_is_read() {
+    let case = case(
+        r#"
+        title = "Quartic double well"
+        [potential]
+        kind = "quartic"
+        a = 2
+        [bath]
+        kt = 0.0125
+        gamma = 3
+        [mesh]
+        x = { from = -2.2, to = 2.2, nodes = 401.0, spacing = "uniform", left = "wall", right = "absorbing" }
+        [solve]
+        tolerance = 1e-8
+        engine = "arpack"
+        count = 4
+        [study]
+        kind = "kramers"
+        from = -1
+        to = 1.0
+        nodes = 101
+        points = 50
+        engines = ["flux", "lapack"]
+        "#,
+    );
+    assert_eq!(case.title, "Quartic double well");
+    assert_eq!(case.potential, Potential::Quartic { a: 2.0, b: 1.0, c: 0.0 });
+    assert_eq!((case.temperature, case.gamma), (Temperature::Kt(0.0125), 3.0));
+    let spacing = Spacing::Uniform { from: -2.2, to: 2.2 };
+    assert_eq!(
+        case.mesh,
+        MeshSpec::Explicit { spacing, intervals: 400, left: Boundary::Wall, right: Boundary::Absorbing }
+    );
+    assert_eq!(case.solve, Solve { tolerance: 1e-8, engine: Some(Engine::Arpack), count: 4 });
+    let engines = vec!["flux".into(), "lapack".into()];
+    let study =
+        Study { kind: "kramers".into(), from: Some(-1.0), to: Some(1.0), nodes: Some(101), points: Some(50), engines };
+    assert_eq!(case.study, study);
+}
+
+#[test]
+fn an_expression_has_its_constants() {
+    let text =
+        "[potential]\nkind = \"expression\"\nu = \"a*x^4/4 - x^2/2\"\nconstants = { a = 2 }\n[study]\nkind = \"s\"";
+    assert_eq!(case(text).potential.value(2.0), 6.0);
+    let mut other = file(text);
+    other.set("potential.constants.a=4").unwrap();
+    assert_eq!(other.resolve(&[]).unwrap().potential.value(2.0), 14.0);
+    other.set("potential.u=a*x + β").unwrap();
+    other.set("potential.constants.β = 1").unwrap();
+    assert_eq!(other.resolve(&[]).unwrap().potential.value(2.0), 9.0);
+}
+
+#[test]
+fn a_mesh_is_explicit_where_nodes_or_spacing_are_given() {
+    let mesh = |x: &str| case(&well(&format!("mesh.x = {{ {x} }}"))).mesh;
+    let ends = |spacing, intervals| MeshSpec::Explicit {
+        spacing,
+        intervals,
+        left: Boundary::Reflecting,
+        right: Boundary::Reflecting,
+    };
+    assert_eq!(mesh("from = -2, to = 2, spacing = \"uniform\""), ends(Spacing::Uniform { from: -2.0, to: 2.0 }, 800));
+    let adapted = Spacing::Adapted { from: -2.0, to: 2.0, features: Vec::<Feature>::new() };
+    assert_eq!(mesh("from = -2, to = 2, spacing = \"adapted\", nodes = 5"), ends(adapted, 4));
+    let graded = Spacing::Graded { from: -2.0, to: 2.0, focus: 0.5, ratio: 10.0 };
+    assert_eq!(mesh("from = -2, to = 2, spacing = \"graded\", focus = 0.5"), ends(graded, 800));
+    assert_eq!(
+        mesh("from = -2, to = 2, right = \"absorbing\""),
+        MeshSpec::Auto { from: Some(-2.0), to: Some(2.0), absorb: None, left: None, right: Some(Boundary::Absorbing) }
+    );
+    assert_eq!(mesh(""), MeshSpec::default());
+    let absorb = MeshSpec::Auto { from: None, to: None, absorb: Some(2.0), left: None, right: None };
+    assert_eq!(case(&well("mesh.absorb = 2")).mesh, absorb);
+    assert_eq!(case(&well("mesh.absorb = 2\nmesh.x = \"auto\"")).mesh, absorb);
+}
+
+#[test]
+fn a_text_that_is_no_toml_is_refused_with_its_place() {
+    // What is wrong is said in the words of the parser, which are its own.
+    for (text, place) in [
+        ("title = \"x\"\n[bath]\nkt = = 2", "no TOML at line 3, column 6: "),
+        ("ü = 1", "no TOML at line 1, column 1: "),
+        ("[bath]\nkt = 1\nkt = 2", "no TOML at line 3, column 1: "),
+        ("title = \"ü", "no TOML at line 1, column 11: "),
+    ] {
+        let message = refusal(text);
+        assert!(message.starts_with(place) && message.len() > place.len(), "{message}");
+    }
+    let missing = CaseFile::read("no/such.toml").unwrap_err();
+    assert_eq!(missing.to_string(), "no/such.toml: no such file; metastable list shows the cases in meshes");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("latin.toml");
+    std::fs::write(&path, b"title = \"\xe9\"").unwrap();
+    assert!(CaseFile::read(&path).unwrap_err().to_string().ends_with("latin.toml: not a text in UTF-8"));
+    assert_eq!(CaseFile::read(folder.path()).unwrap_err().exit_code(), 2);
+}
+
+#[test]
+fn what_is_missing_is_named_with_an_example() {
+    for (text, expected) in [
+        ("", "the section [potential] is missing; add [potential] with kind = \"quartic\""),
+        ("potential.kind = \"cubic\"", "the section [study] is missing; add [study] with kind = \"kramers\""),
+        ("[potential]\n[study]", "[potential] kind: missing; add kind = \"quartic\""),
+        ("potential.kind = \"cubic\"\n[study]\npoints = 3", "[study] kind: missing; add kind = \"kramers\""),
+        ("potential.kind = \"expression\"\nstudy.kind = \"s\"", "[potential] u: missing; add u = \"x^4/4 - x^2/2\""),
+    ] {
+        assert_eq!(refusal(text), expected);
+    }
+}
+
+#[test]
+fn unknown_keys_are_refused_with_those_that_are_known() {
+    let bath = "unknown key; allowed kt, barrier_over_kt, gamma";
+    for (text, expected) in [
+        ("bath.gama = 1", format!("[bath] gama: {bath}; did you mean gamma?")),
+        ("bath.pressure = 1", format!("[bath] pressure: {bath}")),
+        ("bath.alpha = 1", format!("[bath] alpha: {bath}")),
+        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, bath, mesh, solve, study".into()),
+        (
+            "[junction]\nbias = 0.9",
+            "junction: unknown key; allowed title, potential, bath, mesh, solve, study".into(),
+        ),
+        (
+            "mesch.absorb = 1",
+            "mesch: unknown key; allowed title, potential, bath, mesh, solve, study; did you mean mesh?".into(),
+        ),
+        (
+            "mesh.x.node = 9",
+            "[mesh] x.node: unknown key; allowed from, to, nodes, spacing, left, right, focus, ratio; did you mean nodes?"
+                .into(),
+        ),
+        (
+            "potential.g = 1",
+            "[potential] g: unknown key for kind \"quartic\"; allowed kind, a, b, c; it belongs to cubic, inverted_quartic"
+                .into(),
+        ),
+        (
+            "potential.constants.k = 1",
+            "[potential] constants: unknown key for kind \"quartic\"; allowed kind, a, b, c; it belongs to expression".into(),
+        ),
+        (
+            "study.sweep = { kei = \"bath.kt\" }",
+            "[study] sweep.kei: unknown key; allowed key, values, from, to, points, spacing; did you mean key?".into(),
+        ),
+        ("bath.\"a\\nb\" = 1", format!("[bath] a\\nb: {bath}")),
+    ] {
+        assert_eq!(refusal(&well(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn wrong_values_are_refused_with_what_was_expected() {
+    let number = "allowed a finite number";
+    for (text, expected) in [
+        ("bath.kt = \"cold\"", format!("[bath] kt: wrong value: got \"cold\", {number}")),
+        ("bath.kt = \"0.1\"", format!("[bath] kt: wrong value: got \"0.1\", {number}; leave out the quotes")),
+        ("bath.kt = nan", format!("[bath] kt: wrong value: got nan, {number}")),
+        ("bath.kt = -inf", format!("[bath] kt: wrong value: got -inf, {number}")),
+        ("bath.kt = true", format!("[bath] kt: wrong value: got true, {number}")),
+        ("bath.kt = 2020-01-01", format!("[bath] kt: wrong value: got 2020-01-01, {number}")),
+        ("bath.kt = [1, 2]", format!("[bath] kt: wrong value: got a list of 2, {number}")),
+        ("bath.kt.x = 1", format!("[bath] kt: wrong value: got a table, {number}")),
+        ("solve.count = 2.5", "[solve] count: wrong value: got 2.5, allowed a whole number".into()),
+        ("title = 3", "title: wrong value: got 3, allowed a text in quotes".into()),
+        ("bath = 3", "bath: wrong value: got 3, allowed a section [bath]".into()),
+        (
+            "mesh.x = \"automatic\"",
+            "[mesh] x: wrong value: got \"automatic\", allowed \"auto\" or a table { from = -2, to = 2, nodes = 801 }"
+                .into(),
+        ),
+        (
+            "study.engines = [\"flux\", 1]",
+            "[study] engines: wrong value: got 1, allowed a list of texts in quotes".into(),
+        ),
+        (
+            "study.sweep = 3",
+            "[study] sweep: wrong value: got 3, \
+             allowed a table { key = \"bath.kt\", values = [0.1, 0.05] } or a list of such tables"
+                .into(),
+        ),
+        (
+            "study.sweep = { key = \"bath.kt\", values = [1, \"2\"] }",
+            "[study] sweep.values: wrong value: got \"2\", allowed a list of finite numbers; leave out the quotes"
+                .into(),
+        ),
+    ] {
+        assert_eq!(refusal(&well(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn numbers_out_of_range_are_refused() {
+    for (text, expected) in [
+        ("bath.kt = 0", "[bath] kt: out of range: got 0, allowed above 0"),
+        ("bath.barrier_over_kt = -3", "[bath] barrier_over_kt: out of range: got -3, allowed above 0"),
+        ("bath.gamma = 0.0", "[bath] gamma: out of range: got 0, allowed above 0"),
+        ("bath = { kt = 1, barrier_over_kt = 2 }", "[bath] kt: barrier_over_kt is given as well; keep one of the two"),
+        ("potential.a = -1", "[potential] a: unphysical parameter: got -1, allowed a finite number above 0"),
+        ("solve.tolerance = 1e-15", "[solve] tolerance: out of range: got 1e-15, allowed 1e-14 … 0.1"),
+        ("solve.count = 0", "[solve] count: out of range: got 0, allowed 1 … 200"),
+        ("solve.count = -1", "[solve] count: out of range: got -1, allowed 1 … 200"),
+        (
+            "solve.engine = \"faerr\"",
+            "[solve] engine: unknown engine: got \"faerr\", allowed auto, flux, lapack, arpack, faer; did you mean faer?",
+        ),
+        ("study.nodes = 2", "[study] nodes: out of range: got 2, allowed 3 … 4000001"),
+        ("study.points = 1", "[study] points: out of range: got 1, allowed 2 … 1000000"),
+    ] {
+        assert_eq!(refusal(&well(text)), expected, "{text}");
+    }
+    assert_eq!(
+        refusal("potential.kind = \"quartik\"\nstudy.kind = \"s\""),
+        "[potential] kind: unknown potential: got \"quartik\", \
+         allowed quartic, cubic, inverted_quartic, washboard, moiseyev, expression; did you mean quartic?"
+    );
+}
+
+#[test]
+fn meshes_that_can_not_be_are_refused() {
+    for (x, expected) in [
+        (
+            "from = -2, to = 2, nodes = 800",
+            "[mesh] x.nodes: the error is measured on every second and every fourth node, so nodes − 1 must be divisible by 4: \
+             got 800, allowed 797 or 801",
+        ),
+        ("from = -2, to = 2, nodes = 4", "[mesh] x.nodes: out of range: got 4, allowed 5 … 4000001"),
+        ("nodes = 401", "[mesh] x.from: missing; nodes and spacing need both ends: add from = -2.0"),
+        ("from = -2, spacing = \"adapted\"", "[mesh] x.to: missing; nodes and spacing need both ends: add to = 2.0"),
+        ("from = 2, to = -2", "[mesh] x: the ends must be finite and increasing, got from = 2, to = -2"),
+        ("from = 2, to = 2, nodes = 9", "[mesh] x: the ends must be finite and increasing, got from = 2, to = 2"),
+        ("right = \"absorbing\"", "[mesh] x.right: an end that is absorbing needs its place; give mesh.x.to"),
+        (
+            "from = 0, to = 6, left = \"periodic\"",
+            "[mesh] x: a periodic end needs a periodic one at the other side, got left = \"periodic\", right = \"reflecting\"",
+        ),
+        (
+            "from = 0, to = 6, left = \"sticky\"",
+            "[mesh] x.left: unknown boundary: got \"sticky\", allowed reflecting, wall, absorbing, periodic",
+        ),
+        (
+            "from = 0, to = 6, ratio = 3",
+            "[mesh] x.ratio: goes with spacing = \"graded\" only, got spacing = \"uniform\"",
+        ),
+        (
+            "from = 0, to = 6, spacing = \"graded\"",
+            "[mesh] x.focus: missing; add focus, where the spacing is finest, such as the barrier",
+        ),
+        (
+            "from = 0, to = 6, spacing = \"graded\", focus = 7",
+            "[mesh] x.focus: the focus must lie between the ends: got 7, allowed 0 … 6",
+        ),
+        (
+            "from = 0, to = 6, spacing = \"grated\"",
+            "[mesh] x.spacing: unknown spacing: got \"grated\", allowed uniform, graded, adapted; did you mean graded?",
+        ),
+    ] {
+        assert_eq!(refusal(&well(&format!("mesh.x = {{ {x} }}"))), expected, "{x}");
+    }
+    assert_eq!(
+        refusal(&well("mesh = { absorb = 2, x = { from = -2 } }")),
+        "[mesh] absorb: goes with x = \"auto\" only; make it the end of x, with right = \"absorbing\""
+    );
+}
+
+/// The values of the points as numbers.
+fn swept(text: &str) -> Vec<Vec<f64>> {
+    let points = file(&well(text)).points().unwrap_or_else(|error| panic!("{error}"));
+    let number = |value: &Value| value.as_float().or_else(|| value.as_integer().map(|i| i as f64)).unwrap();
+    points.iter().map(|point| point.iter().map(|(_, value)| number(value)).collect()).collect()
+}
+
+#[test]
+fn sweeps_give_their_points_in_order() {
+    assert_eq!(swept(""), vec![Vec::<f64>::new()]);
+    assert_eq!(swept("study.sweep = { key = \"bath.kt\", values = [2, 0.5] }"), [[2.0], [0.5]]);
+    let decades = "study.sweep = { key = \"bath.gamma\", from = 1e-3, to = 1e3, points = 7, spacing = \"log\" }";
+    assert_eq!(swept(decades), [[1e-3], [1e-2], [0.1], [1.0], [10.0], [100.0], [1e3]]);
+    let tenths = "study.sweep = { key = \"potential.c\", from = 0.3, to = -0.3, points = 7 }";
+    assert_eq!(swept(tenths), [[0.3], [0.2], [0.1], [0.0], [-0.1], [-0.2], [-0.3]]);
+    let product =
+        "[[study.sweep]]\nkey = \"bath.gamma\"\nvalues = [1, 2]\n[[study.sweep]]\nkey = \"bath.kt\"\nvalues = [3, 4]";
+    assert_eq!(swept(product), [[1.0, 3.0], [1.0, 4.0], [2.0, 3.0], [2.0, 4.0]]);
+}
+
+#[test]
+fn a_point_overrides_the_key_that_it_excludes() {
+    let file = file(&well("bath.barrier_over_kt = 5\nstudy.sweep = { key = \"bath.kt\", values = [0.1, 0.2] }"));
+    let points = file.points().unwrap();
+    assert_eq!(file.resolve(&points[1]).unwrap().temperature, Temperature::Kt(0.2));
+    assert_eq!(file.resolve(&[]).unwrap().temperature, Temperature::BarrierOverKt(5.0));
+}
+
+#[test]
+fn whole_numbers_and_constants_are_swept_too() {
+    let nodes = file(&well(
+        "mesh.x = { from = -2, to = 2 }\nstudy.sweep = { key = \"mesh.x.nodes\", from = 101, to = 401, points = 4 }",
+    ));
+    let last = nodes.resolve(&nodes.points().unwrap()[1]).unwrap();
+    assert!(matches!(last.mesh, MeshSpec::Explicit { intervals: 200, .. }));
+    let text = "[potential]\nkind = \"expression\"\nu = \"a*x\"\nconstants = { a = 2 }\n[study]\nkind = \"s\"\n\
+                sweep = { key = \"potential.constants.a\", values = [3, 4] }";
+    let formula = file(text);
+    assert_eq!(formula.resolve(&formula.points().unwrap()[1]).unwrap().potential.value(2.0), 8.0);
+    assert_eq!(
+        refusal(&text.replace("constants.a\"", "constants.b\"")),
+        "[study] sweep.key: unknown constant: got \"b\", allowed a"
+    );
+}
+
+#[test]
+fn sweeps_that_can_not_be_are_refused() {
+    let keys = "allowed potential.a, potential.b, potential.c, bath.kt, bath.barrier_over_kt, bath.gamma, mesh.x.from, \
+                mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, solve.tolerance, solve.count, study.from, \
+                study.to, study.nodes, study.points";
+    let range = |rest: &str| format!("{{ key = \"bath.kt\", {rest} }}");
+    for (sweep, expected) in [
+        ("{ values = [1] }".into(), "[study] sweep.key: missing; add key = \"bath.barrier_over_kt\"".into()),
+        (
+            "{ key = \"bath.kt\" }".into(),
+            "[study] sweep.values: missing; add values = [2, 5, 10], or from, to and points".to_owned(),
+        ),
+        (range("values = []"), "[study] sweep.values: the list is empty; allowed 1 value or more".into()),
+        (
+            range("values = [1], points = 3"),
+            "[study] sweep.points: values are given as well; keep either values or from, to, points, spacing".into(),
+        ),
+        (range("from = 1, points = 3"), "[study] sweep.to: missing; add to = 1.0".into()),
+        (range("from = 1, to = 2"), "[study] sweep.points: missing; add points = 20".into()),
+        (
+            range("from = 1, to = 2, points = 1"),
+            "[study] sweep.points: number of points: got 1, allowed 2 … 1000000".into(),
+        ),
+        (range("from = 1, to = 1, points = 5"), "[study] sweep.to: from and to are the same, got 1".into()),
+        (
+            range("from = 0, to = 2, points = 5, spacing = \"log\""),
+            "[study] sweep.from: end of a logarithmic sweep: got 0, allowed above 0; use spacing = \"linear\"".into(),
+        ),
+        (
+            range("from = 1, to = 2, points = 5, spacing = \"lag\""),
+            "[study] sweep.spacing: unknown spacing: got \"lag\", allowed linear, log; did you mean log?".into(),
+        ),
+        (
+            "{ key = \"bath.kr\", values = [1] }".into(),
+            format!("[study] sweep.key: unknown key: got \"bath.kr\", {keys}; did you mean bath.kt?"),
+        ),
+        (
+            "{ key = \"solve.engine\", values = [1] }".into(),
+            format!("[study] sweep.key: not a number that can be swept: got \"solve.engine\", {keys}"),
+        ),
+        (
+            "{ key = \"study.sweep.from\", values = [1] }".into(),
+            format!("[study] sweep.key: not a number that can be swept: got \"study.sweep.from\", {keys}"),
+        ),
+        (
+            format!("[{0}, {0}]", range("values = [1]")),
+            "[study] sweep.key: the same key is swept twice, got bath.kt, bath.kt".into(),
+        ),
+        (
+            format!("[{}, {{ key = \"bath.barrier_over_kt\", values = [1] }}]", range("values = [1]")),
+            "[study] sweep.key: these keys exclude each other, got bath.kt, bath.barrier_over_kt".into(),
+        ),
+        (
+            format!(
+                "[{}, {{ key = \"bath.gamma\", from = 1, to = 2, points = 2000 }}]",
+                range("from = 1, to = 2, points = 1000")
+            ),
+            "[study] sweep: too many points: got 1000·2000, allowed 1000000".into(),
+        ),
+    ] {
+        assert_eq!(refusal(&well(&format!("study.sweep = {sweep}"))), expected, "{sweep}");
+    }
+}
+
+#[test]
+fn setting_a_key_changes_adds_and_excludes() {
+    let mut file = file(&well("bath.barrier_over_kt = 5\ntitle = \"t\""));
+    for assignment in
+        ["bath.kt=0.01", "bath.gamma = 2", "title=two words", "solve.engine=flux", "mesh.x.from=-3", "mesh.x.nodes=401"]
+    {
+        file.set(assignment).unwrap();
+    }
+    file.set("mesh.x.to=3").unwrap();
+    let case = file.resolve(&[]).unwrap();
+    assert_eq!((case.temperature, case.gamma), (Temperature::Kt(0.01), 2.0));
+    assert_eq!((case.title.as_str(), case.solve.engine), ("two words", Some(Engine::Flux)));
+    assert!(matches!(case.mesh, MeshSpec::Explicit { intervals: 400, .. }));
+    file.set("mesh.x=auto").unwrap();
+    file.set("bath.barrier_over_kt=7").unwrap();
+    file.set("title=2024").unwrap();
+    file.set("study.engines=[\"flux\", \"faer\"]").unwrap();
+    let case = file.resolve(&[]).unwrap();
+    assert_eq!((case.temperature, case.title.as_str()), (Temperature::BarrierOverKt(7.0), "2024"));
+    assert_eq!((case.mesh, case.study.engines.len()), (MeshSpec::default(), 2));
+}
+
+#[test]
+fn a_key_that_is_set_is_no_longer_swept() {
+    let text = well("study.sweep = { key = \"bath.barrier_over_kt\", values = [2, 5] }");
+    for (assignment, points) in [("bath.barrier_over_kt=3", 1), ("bath.kt=3", 1), ("bath.gamma=3", 2)] {
+        let mut file = file(&text);
+        file.set(assignment).unwrap();
+        assert_eq!(file.points().unwrap().len(), points, "{assignment}");
+    }
+    let mut file = file(&well(
+        "study.sweep = [{ key = \"bath.kt\", values = [2, 5] }, { key = \"bath.gamma\", values = [1, 2, 3] }]",
+    ));
+    file.set("bath.kt=1").unwrap();
+    assert_eq!(file.points().unwrap().len(), 3);
+    file.set("bath.gamma=1").unwrap();
+    assert_eq!(file.points().unwrap(), [[]]);
+    file.set("study.sweep={ key = \"bath.kt\", values = [1, 2] }").unwrap();
+    file.set("study.sweep.values=[1, 2, 3, 4]").unwrap();
+    assert_eq!(file.points().unwrap().len(), 4);
+}
+
+#[test]
+fn what_can_not_be_set_is_refused() {
+    let text = well("");
+    let file = "meshes/well.toml: ";
+    for (assignment, expected) in [
+        ("bath.kt", "--set takes KEY=VALUE, got \"bath.kt\"".to_owned()),
+        ("bath.temp=1", "[bath] temp: unknown key; allowed kt, barrier_over_kt, gamma".into()),
+        ("kt=1", "kt: unknown key; did you mean bath.kt?".into()),
+        ("=1", ": unknown key; allowed title, potential, bath, mesh, solve, study".into()),
+        ("bath=1", "bath: a section, not a key; allowed kt, barrier_over_kt, gamma".into()),
+        ("bath.kt.x=1", "[bath] kt.x: unknown key; bath.kt has no keys of its own".into()),
+        ("bath.kt=warm", "[bath] kt: wrong value: got \"warm\", allowed a finite number".into()),
+        ("bath.kt=", "[bath] kt: wrong value: got \"\", allowed a finite number".into()),
+        (
+            "potential.constants.k=1",
+            "[potential] constants.k: the formula has no such constant: got \"k\", allowed ".into(),
+        ),
+    ] {
+        let message = set_refusal(&text, assignment);
+        assert!(message.starts_with(&format!("{file}{expected}")), "{assignment}: {message}");
+    }
+    assert!(set_refusal(&well("study.sweep = []"), "study.sweep.key=a").contains("can't be set"));
+    // Another kind does not take over the parameters of the one in the file.
+    let mut other = super::CaseFile::parse("f.toml", &well("potential.a = 2")).unwrap();
+    other.set("potential.kind=cubic").unwrap();
+    assert_eq!(
+        other.resolve(&[]).unwrap_err().to_string(),
+        "f.toml: [potential] a: unknown key for kind \"cubic\"; allowed kind, g; it belongs to quartic"
+    );
+}
+
+#[test]
+fn the_keys_are_documented_once_each() {
+    for (i, key) in KEYS.iter().enumerate() {
+        assert!(!key.meaning.is_empty() && !key.default.is_empty() && !key.unit.is_empty());
+        assert!(KEYS[..i].iter().all(|other| other.name != key.name), "{}", key.name);
+        assert!(key.kinds.iter().all(|kind| Potential::KINDS.iter().any(|(name, _)| name == kind)));
+    }
+}
+
+#[test]
+fn the_name_is_the_file_s() {
+    let name = |path: &str| CaseFile::parse(path, "").unwrap().name();
+    assert_eq!(name("meshes/kt=0.1.toml"), "kt=0.1");
+    assert_eq!(name("kramers"), "kramers");
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC{0,80}") {
+        if let Ok(file) = CaseFile::parse("f.toml", &text) {
+            let _ = file.points().and_then(|points| points.iter().try_for_each(|point| file.resolve(point).map(drop)));
+        }
+    }
+
+    #[test]
+    fn no_heap_of_lines_makes_it_panic_or_breaks_a_message(
+        keys in prop::collection::vec(prop::sample::select(KEYS.iter().map(|key| key.name).collect::<Vec<_>>()), 1..6),
+        values in prop::collection::vec(prop::sample::select(vec![
+            "1", "-2.5", "0", "801", "1e400", "nan", "\"auto\"", "\"quartic\"", "\"expression\"", "\"x^2\"", "\"a\\nb\"", "[]",
+            "[1, 2]", "{}", "{ key = \"bath.kt\", values = [1] }", "true", "[{ key = \"bath.kt\", from = 1, to = 2, points = 3 }]",
+        ]), 6),
+        assignment in "[a-z.]{0,12}=?\\PC{0,12}",
+    ) {
+        let lines: Vec<String> = keys.iter().zip(&values).map(|(key, value)| format!("{key} = {value}")).collect();
+        if let Ok(mut file) = CaseFile::parse("f.toml", &lines.join("\n")) {
+            let _ = file.set(&assignment);
+            let _ = file.set(&format!("{}={}", keys[0], values[5]));
+            let outcome = file.points().and_then(|points| points.iter().try_for_each(|point| file.resolve(point).map(drop)));
+            if let Err(error) = outcome {
+                let message = error.to_string();
+                prop_assert!(!message.contains('\n') && message.starts_with("f.toml: "), "{}", message);
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_set_arrives_as_it_is(value in prop::num::f64::NORMAL) {
+        prop_assume!(value > 0.0);
+        let mut file = file(&well(""));
+        file.set(&format!("bath.kt={value:e}")).unwrap();
+        prop_assert_eq!(file.resolve(&[]).unwrap().temperature, Temperature::Kt(value));
+    }
+
+    #[test]
+    fn a_range_keeps_its_ends_and_its_order(from in 1e-9..1e9f64, to in 1e-9..1e9f64, points in 2usize..40, log in any::<bool>()) {
+        let spacing = if log { "log" } else { "linear" };
+        let values = swept(&format!(
+            "study.sweep = {{ key = \"bath.kt\", from = {from:?}, to = {to:?}, points = {points}, spacing = \"{spacing}\" }}"
+        ));
+        prop_assert_eq!(values.len(), points);
+        prop_assert_eq!((values[0][0], values[points - 1][0]), (from, to));
+        prop_assume!((from / to - 1.0).abs() > 1e-6);
+        prop_assert!(values.windows(2).all(|pair| (pair[0][0] < pair[1][0]) == (from < to)));
+    }
+}
