@@ -148,7 +148,7 @@ pub struct Spectrum {
 pub fn solve(generator: &Generator, engine: Engine, options: &Options) -> Result<Spectrum> {
     match engine {
         Engine::Flux => flux::solve(generator, options),
-        Engine::Lapack => unimplemented!(),
+        Engine::Lapack => dense::solve(generator, options),
         Engine::Arpack => arpack::solve(generator, options),
         Engine::Faer => krylov_schur::solve(generator, options),
     }

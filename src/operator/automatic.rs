@@ -5,8 +5,10 @@ use crate::error::{Error, Result};
 use crate::mesh::{Axis, Boundary, Feature, Spacing};
 use crate::potential::{Extremum, Flank, Landscape, Potential};
 
-/// A reflecting wall stands this many kT above the outermost well: it takes e^{−60} = 1e-26 of the density.
+/// A reflecting wall stands this many kT above the outermost well, where e^{−60} = 1e-26 of the density is left, and higher by
+/// as much for every mode asked for: the n-th grows as (U/kT)^{n/2}.
 const WALL_KT: f64 = 60.0;
+const WALL_KT_PER_MODE: f64 = 4.0;
 /// An absorbing end lies this many kT below the outermost barrier: what would come back from beyond is e^{−42} = 6e-19.
 const DROP_KT: f64 = 42.0;
 /// Features are resolved over this many thermal widths to each side: as smooth a map as extrapolation can use, wide enough
@@ -30,6 +32,8 @@ pub struct Request {
     pub right: Option<Boundary>,
     /// An absorbing end at this x, on the side of the wells where it lies.
     pub absorb: Option<f64>,
+    /// Eigenvalues above the stationary one that the axis is to serve.
+    pub modes: usize,
 }
 
 /// The axis that suits a potential at a temperature, before any refinement.
@@ -161,7 +165,7 @@ fn end(
     let absorb = request.absorb.filter(|&x| absorbs_at(landscape, x, side));
     let x = match absorb.or(given) {
         Some(x) => x,
-        None => natural_end(potential, landscape, bath, flank, side)?,
+        None => natural_end(potential, landscape, bath, request.modes, flank, side)?,
     };
     Ok((x, boundary(landscape, request, side)))
 }
@@ -171,14 +175,25 @@ fn absorbs_at(landscape: &Landscape, x: f64, side: Side) -> bool {
     side.outermost(&landscape.wells).is_some_and(|well| (x - well.x) * side.sign() > 0.0)
 }
 
-fn natural_end(potential: &Potential, landscape: &Landscape, bath: &Bath, flank: Flank, side: Side) -> Result<f64> {
+fn natural_end(
+    potential: &Potential,
+    landscape: &Landscape,
+    bath: &Bath,
+    modes: usize,
+    flank: Flank,
+    side: Side,
+) -> Result<f64> {
     let levels_off = |what: &str| {
         Error::input(format!("U levels off to the {} {what}, so there is no natural end", side.name()))
             .remedy(format!("give mesh.absorb, or mesh.x = {{ from = …, to = … }} with {} = …", side.name()))
             .key(side.key())
     };
     let (anchor, level) = match flank {
-        Flank::Rising => (side.outermost(&landscape.wells).map(|well| well.0), WALL_KT),
+        Flank::Rising => {
+            #[allow(clippy::cast_precision_loss, reason = "at most a few hundred modes")]
+            let wall = WALL_KT + WALL_KT_PER_MODE * modes as f64;
+            (side.outermost(&landscape.wells).map(|well| well.0), wall)
+        }
         Flank::Falling => (side.outermost(&landscape.barriers).map(|barrier| barrier.0), DROP_KT),
         Flank::Level => return Err(levels_off("of the outermost well")),
     };

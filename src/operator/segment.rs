@@ -21,9 +21,11 @@ use std::sync::OnceLock;
 
 /// Gauss points on each panel.
 const POINTS: usize = 8;
-/// Largest change of u over one panel: the iterated integrals of e^{±u} are then right to 1e-16 (interpolation by 8
-/// points errs by (0.3)⁸/(8! 2⁷) of a term that the outer rule integrates to a further 10⁻⁹).
+/// Largest change of u over one panel before it is looked at more closely.
 const PANEL_KT: f64 = 0.6;
+/// A panel is fine enough when the last two Legendre coefficients of e^{−u} and e^{u} are below this part of the first:
+/// both integrals of the pair then err by its square. At a kink the panels shrink until what is left of it is as small.
+const RESOLVED: f64 = 3e-8;
 /// Largest change of u over one interval that is still integrated; the rates between its nodes leave the range of doubles
 /// long before.
 const MOST_KT: f64 = 1e4;
@@ -48,8 +50,7 @@ impl Segment {
     pub const EMPTY: Self =
         Self { mass: Wide::ZERO, resistance: Wide::ZERO, rightward: Wide::ZERO, leftward: Wide::ZERO };
 
-    /// The integrals from `a` to `b` > `a`, an interval short enough that U has no more structure on it than a wave of eight
-    /// points shows: the intervals of a mesh are.
+    /// The integrals from `a` to `b` > `a`.
     ///
     /// # Errors
     /// U not finite there, or changing by more than 10⁴ kT (mesh too coarse).
@@ -100,7 +101,10 @@ impl Panel {
         let middle = reduced(potential, bath, centre)?;
         let change = (left - middle).abs().max((right - middle).abs()).max((left - right).abs());
         if change <= PANEL_KT || halvings == 0 {
-            return panel_integrals(potential, bath, (centre, b - a), middle);
+            let samples = Samples::new(potential, bath, (centre, b - a), middle);
+            if halvings == 0 || samples.are_resolved() {
+                return samples.integrals(bath, middle);
+            }
         }
         let before = Self { a, b: centre, ends: (left, middle) }.integrate(potential, bath, halvings - 1)?;
         let after = Self { a: centre, b, ends: (middle, right) }.integrate(potential, bath, halvings - 1)?;
@@ -122,12 +126,19 @@ struct Rule {
     nodes: [f64; POINTS],
     weights: [f64; POINTS],
     inner: [[f64; POINTS]; POINTS],
+    /// What takes samples to the coefficients of P_6 and P_7, up to the factor 1/2 that P_0 has as well.
+    tail: [[f64; POINTS]; 2],
 }
 
 fn rule() -> &'static Rule {
     static RULE: OnceLock<Rule> = OnceLock::new();
     RULE.get_or_init(|| {
-        let mut rule = Rule { nodes: [0.0; POINTS], weights: [0.0; POINTS], inner: [[0.0; POINTS]; POINTS] };
+        let mut rule = Rule {
+            nodes: [0.0; POINTS],
+            weights: [0.0; POINTS],
+            inner: [[0.0; POINTS]; POINTS],
+            tail: [[0.0; POINTS]; 2],
+        };
         if let Some(degree) = NonZeroUsize::new(POINTS) {
             for (i, &(node, weight)) in GaussLegendre::new(degree).as_node_weight_pairs().iter().enumerate() {
                 rule.nodes[i] = node;
@@ -138,6 +149,11 @@ fn rule() -> &'static Rule {
             for (k, entry) in row.iter_mut().enumerate() {
                 *entry = rule.weights[k] * inner_integral(rule.nodes[k], rule.nodes[j]);
             }
+        }
+        for (k, (node, weight)) in rule.nodes.into_iter().zip(rule.weights).enumerate() {
+            let p = legendre(node);
+            rule.tail[0][k] = 13.0 * weight * p[6];
+            rule.tail[1][k] = 15.0 * weight * p[7];
         }
         rule
     })
@@ -162,41 +178,62 @@ fn legendre(x: f64) -> [f64; POINTS + 1] {
     p
 }
 
-/// The integrals over one panel, with u = `reference` at its centre.
-fn panel_integrals(potential: &Potential, bath: &Bath, (centre, width): (f64, f64), reference: f64) -> Result<Segment> {
-    let Rule { nodes, weights, inner } = rule();
-    let half = 0.5 * width;
-    let mut falling = [0.0; POINTS];
-    let mut rising = [0.0; POINTS];
-    for i in 0..POINTS {
-        let u = potential.value(centre + half * nodes[i]) / bath.kt() - reference;
-        falling[i] = (-u).exp();
-        rising[i] = u.exp();
-    }
-    let (mut mass, mut resistance, mut rightward, mut leftward) = (0.0, 0.0, 0.0, 0.0);
-    for j in 0..POINTS {
-        let (mut before, mut passed) = (0.0, 0.0);
-        for k in 0..POINTS {
-            before += inner[j][k] * falling[k];
-            passed += inner[j][k] * rising[k];
+/// e^{−(u − u₀)} and e^{u − u₀} at the nodes of one panel, u₀ at its centre.
+struct Samples {
+    centre: f64,
+    half: f64,
+    falling: [f64; POINTS],
+    rising: [f64; POINTS],
+}
+
+impl Samples {
+    fn new(potential: &Potential, bath: &Bath, (centre, width): (f64, f64), reference: f64) -> Self {
+        let half = 0.5 * width;
+        let (mut falling, mut rising) = ([0.0; POINTS], [0.0; POINTS]);
+        for (i, node) in rule().nodes.iter().enumerate() {
+            let u = potential.value(centre + half * node) / bath.kt() - reference;
+            falling[i] = (-u).exp();
+            rising[i] = u.exp();
         }
-        mass += weights[j] * falling[j];
-        resistance += weights[j] * rising[j];
-        rightward += weights[j] * rising[j] * before;
-        leftward += weights[j] * falling[j] * passed;
+        Self { centre, half, falling, rising }
     }
-    if ![mass, resistance, rightward, leftward].into_iter().all(|sum| sum.is_finite() && sum > 0.0) {
-        return Err(Error::input(format!("U is not finite near x = {centre}"))
-            .remedy("narrow mesh.x")
-            .key("potential"));
+
+    /// Whether eight points show all there is.
+    fn are_resolved(&self) -> bool {
+        let Rule { tail, weights, .. } = rule();
+        [&self.falling, &self.rising].into_iter().all(|samples| {
+            let part = |coefficient: &[f64; POINTS]| coefficient.iter().zip(samples).map(|(c, s)| c * s).sum::<f64>();
+            part(&tail[0]).abs() + part(&tail[1]).abs() <= RESOLVED * part(weights)
+        })
     }
-    let diffusion = bath.diffusion();
-    Ok(Segment {
-        mass: Wide::exp(-reference) * (half * mass),
-        resistance: Wide::exp(reference) * (half * resistance / diffusion),
-        rightward: Wide::new(half * half * rightward / diffusion),
-        leftward: Wide::new(half * half * leftward / diffusion),
-    })
+
+    fn integrals(&self, bath: &Bath, reference: f64) -> Result<Segment> {
+        let Rule { weights, inner, .. } = rule();
+        let Self { centre, half, falling, rising } = self;
+        let (mut mass, mut resistance, mut rightward, mut leftward) = (0.0, 0.0, 0.0, 0.0);
+        for j in 0..POINTS {
+            let (mut before, mut passed) = (0.0, 0.0);
+            for k in 0..POINTS {
+                before += inner[j][k] * falling[k];
+                passed += inner[j][k] * rising[k];
+            }
+            mass += weights[j] * falling[j];
+            resistance += weights[j] * rising[j];
+            rightward += weights[j] * rising[j] * before;
+            leftward += weights[j] * falling[j] * passed;
+        }
+        if ![mass, resistance, rightward, leftward].into_iter().all(|sum| sum.is_finite() && sum > 0.0) {
+            let what = format!("U is not finite near x = {centre}");
+            return Err(Error::input(what).remedy("narrow mesh.x").key("potential"));
+        }
+        let diffusion = bath.diffusion();
+        Ok(Segment {
+            mass: Wide::exp(-reference) * (half * mass),
+            resistance: Wide::exp(reference) * (half * resistance / diffusion),
+            rightward: Wide::new(half * half * rightward / diffusion),
+            leftward: Wide::new(half * half * leftward / diffusion),
+        })
+    }
 }
 
 #[cfg(test)]

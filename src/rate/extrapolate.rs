@@ -45,9 +45,12 @@ pub fn even_series(values: &[f64], noise: f64) -> Extrapolated {
     let value = best.last().copied().unwrap_or(f64::NAN);
     let changes: Vec<f64> = best.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
     let error = match *changes.as_slice() {
-        [.., _, c] if c <= noise => c,
-        [.., a, b, c] => c * ratio(b, c).max(ratio(a, b)) * SAFETY,
-        [.., b, c] => c * ratio(b, c).max(0.1) * SAFETY,
+        [.., a, b, c] => {
+            // A change that is small by accident is not believed to be smaller than the last ratio makes it.
+            let expected = c.max(b * ratio(a, b));
+            if expected <= noise { expected } else { expected * ratio(b, c).max(ratio(a, b)) * SAFETY }
+        }
+        [.., b, c] => c.max(b * FASTEST) * ratio(b, c).max(0.1) * SAFETY,
         _ => value.abs(),
     };
     Extrapolated { value, error }

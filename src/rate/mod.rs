@@ -1,6 +1,7 @@
 //! Rates, each with the bound on its error and the route by which it was found.
 
 mod cluster;
+mod ends;
 pub mod extrapolate;
 pub mod formula;
 pub mod passage;

@@ -6,13 +6,14 @@
 //! which costs a millisecond more than stopping at the tolerance would, and lets the error bar be believed.
 
 use super::cluster::{self, Level};
+use super::ends;
 use super::extrapolate::{Extrapolated, even_series};
 use super::{Rate, Route};
 use crate::bath::Bath;
 use crate::eigen::{self, Engine, Evidence, Options, Pair};
 use crate::error::{Error, Result};
 use crate::generator::Generator;
-use crate::mesh::{Axis, Boundary};
+use crate::mesh::Axis;
 use crate::operator::smoluchowski::Smoluchowski;
 use crate::potential::{Landscape, Potential};
 
@@ -30,11 +31,10 @@ const MOST_INTERVALS: usize = 1 << 16;
 const ENOUGH_INTERVALS: usize = 1 << 13;
 /// The key that a mesh too coarse is blamed on.
 const NODES: &str = "mesh.x.nodes";
+/// An error bar within this factor of the rounding floor is rounding itself, not a mesh still too coarse.
+const CONVERGED: f64 = 4.0;
 /// Eigenvalues beyond the last one asked for that are solved for when groups are looked for.
 const NEIGHBOURS: usize = 4;
-/// Density at a reflecting end, relative to the nearest well, above which the end is felt.
-const FELT: f64 = 1e-10;
-
 /// What is asked of the spectrum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Request {
@@ -79,19 +79,19 @@ pub fn eigenvalues(
     bath: &Bath,
     request: &Request,
 ) -> Result<Eigenvalues> {
-    refuse_narrow(potential, landscape, axis, bath)?;
+    refuse_empty(landscape, axis)?;
     let mut axis = axis.clone();
     let mut best: Vec<Rate> = Vec::new();
     loop {
         let most = axis.intervals() >= MOST_INTERVALS;
         match on_nested_meshes(potential, landscape, &axis, bath, request) {
             Ok(mut found) => {
-                keep_sharper(&mut found.values, &best);
+                let floor = GOAL + rounding(potential, landscape, bath) + eigen::flux::rounding(found.generator.dim());
+                keep_sharper(&mut found.values, &best, floor);
                 let error = found.values.iter().map(Rate::relative_error).fold(0.0, f64::max);
                 let met = error <= request.tolerance;
-                let floor = GOAL + rounding(potential, landscape, bath) + eigen::flux::rounding(found.generator.dim());
                 if met && (!request.refine || error <= floor || axis.intervals() >= ENOUGH_INTERVALS) {
-                    return Ok(found);
+                    return with_ends(potential, bath, request, found);
                 }
                 if !request.refine || most {
                     return Err(too_coarse(&found, &axis, request, error));
@@ -106,10 +106,28 @@ pub fn eigenvalues(
     }
 }
 
-/// Rounding grows with the nodes: a value that was sharper on fewer of them stays.
-fn keep_sharper(values: &mut [Rate], before: &[Rate]) {
+/// Adds what the reflecting ends cut off to every error.
+fn with_ends(potential: &Potential, bath: &Bath, request: &Request, mut found: Eigenvalues) -> Result<Eigenvalues> {
+    let Eigenvalues { axis, operator, .. } = &found;
+    let cost = ends::cut_off(potential, axis, bath, operator, request.count, request.tolerance)?;
+    for (value, cost) in found.values.iter_mut().zip(cost) {
+        *value = Rate::new(value.value(), value.relative_error() + cost, Route::Spectral);
+    }
+    Ok(found)
+}
+
+fn refuse_empty(landscape: &Landscape, axis: &Axis) -> Result<()> {
+    let (from, to) = axis.spacing().range();
+    if landscape.wells.iter().any(|well| well.x >= from && well.x <= to) {
+        return Ok(());
+    }
+    Err(Error::no_barrier(format!("no well between {from} and {to}")).remedy("widen mesh.x").key("mesh.x"))
+}
+
+/// Rounding grows with the nodes: a value that has converged and was sharper on fewer of them stays.
+fn keep_sharper(values: &mut [Rate], before: &[Rate], floor: f64) {
     for (value, old) in values.iter_mut().zip(before) {
-        if old.relative_error() < value.relative_error() {
+        if old.relative_error() < value.relative_error() && value.relative_error() < CONVERGED * floor {
             *value = *old;
         }
     }
@@ -259,24 +277,4 @@ fn too_coarse(found: &Eigenvalues, axis: &Axis, request: &Request, error: f64) -
         .allowed(format!("{:.1e} (solve.tolerance)", request.tolerance))
         .remedy("use more nodes, mesh.x = \"auto\", or a larger solve.tolerance")
         .key(NODES)
-}
-
-/// A reflecting end stands for infinity, so nothing may be there to reflect.
-fn refuse_narrow(potential: &Potential, landscape: &Landscape, axis: &Axis, bath: &Bath) -> Result<()> {
-    let (from, to) = axis.spacing().range();
-    let lowest = landscape.wells.iter().filter(|well| well.x >= from && well.x <= to);
-    let Some(bottom) = lowest.map(|well| well.energy).min_by(f64::total_cmp) else {
-        return Err(Error::no_barrier(format!("no well between {from} and {to}")).remedy("widen mesh.x").key("mesh.x"));
-    };
-    for (x, boundary, key) in [(from, axis.left(), "mesh.x.from"), (to, axis.right(), "mesh.x.to")] {
-        let height = (potential.value(x) - bottom) / bath.kt();
-        if boundary == Boundary::Reflecting && height < -FELT.ln() {
-            return Err(Error::input("mesh too narrow: a reflecting end stands where the particle still goes")
-                .got(format!("U = {height:.1} kT above the well at {x}"))
-                .allowed(format!("{:.0} kT or more", -FELT.ln()))
-                .remedy("widen mesh.x, or say \"wall\" if a hard wall is meant")
-                .key(key));
-        }
-    }
-    Ok(())
 }

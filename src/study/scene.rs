@@ -43,7 +43,7 @@ impl Escape {
 impl<'a> Scene<'a> {
     pub fn new(case: &'a Case) -> Result<Self> {
         let potential = &case.potential;
-        let landscape = landscape(case)?;
+        let landscape = within_ends(landscape(case)?, &case.mesh)?;
         let ends = ends(case, &landscape);
         let escape = escape(&landscape, ends);
         let bath = bath(case, &landscape, escape.as_ref())?;
@@ -141,12 +141,33 @@ fn landscape(case: &Case) -> Result<Landscape> {
     Ok(found)
 }
 
+/// The wells and barriers that are left between the ends asked for. `mesh.absorb` is the right end of all wells to its left,
+/// or the left end where there are none.
+fn within_ends(mut landscape: Landscape, mesh: &MeshSpec) -> Result<Landscape> {
+    let &MeshSpec::Auto { from, to, absorb, .. } = mesh else { return Ok(landscape) };
+    let leftmost = landscape.wells.first().map_or(f64::NEG_INFINITY, |well| well.x);
+    let (left, right) = match absorb {
+        Some(x) if x > leftmost => (from, Some(to.map_or(x, |to| to.min(x)))),
+        Some(x) => (Some(from.map_or(x, |from| from.max(x))), to),
+        None => (from, to),
+    };
+    let inside = |x: f64| left.is_none_or(|left| x > left) && right.is_none_or(|right| x < right);
+    landscape.wells.retain(|well| inside(well.x));
+    landscape.barriers.retain(|barrier| inside(barrier.x));
+    if landscape.wells.is_empty() {
+        return Err(Error::no_barrier("no well between the ends")
+            .remedy("widen mesh.x, or move mesh.absorb")
+            .key("mesh"));
+    }
+    Ok(landscape)
+}
+
 /// Whether the left and the right end absorb.
 fn ends(case: &Case, landscape: &Landscape) -> (bool, bool) {
     match &case.mesh {
         MeshSpec::Explicit { left, right, .. } => (*left == Boundary::Absorbing, *right == Boundary::Absorbing),
         MeshSpec::Auto { from, to, left, right, absorb } => {
-            let request = Request { from: *from, to: *to, left: *left, right: *right, absorb: *absorb };
+            let request = Request { from: *from, to: *to, left: *left, right: *right, absorb: *absorb, modes: 1 };
             automatic::absorbing_ends(landscape, &request)
         }
     }
@@ -188,7 +209,8 @@ fn bath(case: &Case, landscape: &Landscape, escape: Option<&Escape>) -> Result<B
 fn axis(case: &Case, landscape: &Landscape, bath: &Bath) -> Result<Axis> {
     match &case.mesh {
         &MeshSpec::Auto { from, to, left, right, absorb } => {
-            automatic::axis(&case.potential, landscape, bath, &Request { from, to, left, right, absorb })
+            let modes = if case.study.kind == "kramers" { 1 } else { case.solve.count };
+            automatic::axis(&case.potential, landscape, bath, &Request { from, to, left, right, absorb, modes })
         }
         MeshSpec::Explicit { spacing, intervals, left, right } => {
             let spacing = match spacing {

@@ -108,3 +108,79 @@ fn a_barrier_of_5000_kt_agrees_with_the_asymptotic_series() {
     // ln λ₁ itself has a last place of 9e-13.
     assert!(error.abs() < cell(&table, "lambda_1_error").unwrap() + 2e-12, "{error:e}");
 }
+
+/// Eigenvalues of potentials typed as formulas, with many wells or open ends.
+fn formula(record: &Record, engine: &str) -> (Option<f64>, f64, f64) {
+    let end = |side: &str| record.text(side).and_then(|end| end.split("x=").nth(1)).map(fraction);
+    let mesh = match (end("left"), end("right")) {
+        (Some(from), Some(to)) => {
+            format!("[mesh]\nx = {{ from = {from:?}, to = {to:?}, left = \"absorbing\", right = \"absorbing\" }}\n")
+        }
+        _ => String::new(),
+    };
+    let (u, kt, n) = (record.text("U").unwrap(), record.text("kT").unwrap(), record.whole("n"));
+    let text = format!(
+        "[potential]\nkind = \"expression\"\nu = \"{u}\"\n[bath]\nkt = {kt}\n{mesh}[solve]\nengine = \"{engine}\"\ncount = {n}\n[study]\nkind = \"spectrum\""
+    );
+    let table = run(&text).unwrap_or_else(|error| panic!("{u}, kT = {kt}, {engine}: {error}"));
+    let row = table.numbers("index").unwrap().iter().position(|index| *index == Some(n as f64)).unwrap();
+    let at = |name: &str| table.numbers(name).unwrap()[row];
+    (at("lambda_re"), at("ln_lambda").unwrap(), at("lambda_error").unwrap())
+}
+
+#[test]
+fn many_wells_and_open_ends() {
+    let all = records("overdamped_multiwell.json");
+    let chosen: Vec<&Record> = all.iter().filter(|record| record.quantity.starts_with("lambda_")).collect();
+    assert!(chosen.len() > 80);
+    for record in chosen {
+        let (found, ln, bar) = formula(record, "flux");
+        // Expressions are checked to the tolerance of the case; their bars must hold and be sharp all the same.
+        check(record, found, ln, bar, FAST);
+    }
+}
+
+#[test]
+fn lapack_finds_the_metastable_eigenvalues_of_many_wells_too() {
+    let all = records("overdamped_multiwell.json");
+    for record in all.iter().filter(|record| record.flag("metastable") && record.quantity.starts_with("lambda_")) {
+        let (found, ln, bar) = formula(record, "lapack");
+        let error = record.relative_error(ln, found).abs();
+        assert!(error <= bar.min(SLOW), "{}: {error:.1e} above {bar:.1e}", record.quantity);
+    }
+}
+
+/// λ₁ of U = ||x| − a| on the open line, kT = D: the odd f is sinh-like inside, e^{rx} outside, joined smoothly at a.
+fn two_cones(a: f64, d: f64) -> f64 {
+    let mismatch = |lambda: f64| {
+        let q = (1.0 - 4.0 * d * lambda).sqrt();
+        let (r, s1, s2) = ((1.0 - q) / (2.0 * d), (-1.0 + q) / (2.0 * d), (-1.0 - q) / (2.0 * d));
+        let f = (s1 * a).exp() - (s2 * a).exp();
+        (s1 * (s1 * a).exp() - s2 * (s2 * a).exp()) / f - r
+    };
+    let (mut low, mut high) = (1e-9, 0.25 / d - 1e-9);
+    for _ in 0..200 {
+        let middle = 0.5 * (low + high);
+        if mismatch(middle) > 0.0 { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+#[test]
+fn kinks_are_resolved_or_refused_but_never_wrong() {
+    let mut found = 0;
+    for a in [0.6, 0.7, 0.7312, 0.75, 0.8, 0.95, 1.1] {
+        for kt in [0.2, 0.3, 0.4] {
+            let text = format!(
+                "[potential]\nkind = \"expression\"\nu = \"abs(abs(x) - {a})\"\n[bath]\nkt = {kt}\n[solve]\ntolerance = 1e-6\n[study]\nkind = \"kramers\""
+            );
+            let Ok(table) = run(&text) else { continue };
+            let error = (cell(&table, "lambda_1").unwrap() / two_cones(a, kt) - 1.0).abs();
+            let bar = cell(&table, "lambda_1_error").unwrap();
+            // The bisection of the closed form carries 1e-13 of its own.
+            assert!(error <= bar + 1e-13, "a = {a}, kT = {kt}: {error:.1e} above {bar:.1e}");
+            found += 1;
+        }
+    }
+    assert!(found > 15, "only {found} of 21 resolved");
+}

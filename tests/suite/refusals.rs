@@ -56,11 +56,11 @@ fn meshes_too_coarse_or_too_narrow() {
     );
     refused(
         &quartic("[mesh]\nx = { from = -1.2, to = 1.2, nodes = 401 }"),
-        &["mesh too narrow", "kT above the well", "widen mesh.x", "\"wall\""],
+        &["mesh too narrow", "λ_1 feels the reflecting left end", "widen mesh.x", "\"wall\""],
     );
     refused(&quartic("[mesh]\nx = { from = 0.5, to = 2.0, nodes = 401 }"), &["no barrier"]);
     refused(&quartic("[mesh]\nx = { from = 2.0, to = -2.0, nodes = 401 }"), &["[mesh] x", "2"]);
-    refused(&quartic("[mesh]\nabsorb = 0.5"), &["absorb"]);
+    refused(&quartic("[mesh]\nabsorb = -0.5"), &["no barrier"]);
 }
 
 #[test]
@@ -105,7 +105,17 @@ fn kinds_of_failure_have_their_exit_codes() {
     assert_eq!(kind(&quartic("c = 1.0")), (Kind::NoBarrier, 2));
     let below_the_floor = quartic("[bath]\nbarrier_over_kt = 200\n[solve]\nengine = \"faer\"");
     assert_eq!(kind(&below_the_floor), (Kind::Unresolved, 1));
-    // |x| has a kink where the automatic mesh has no node: the extrapolation crawls, and says so.
-    let kink = "[potential]\nkind = \"expression\"\nu = \"abs(abs(x) - 0.7312)\"\n[bath]\nkt = 0.3\n[solve]\ntolerance = 1e-12\n[study]\nkind = \"spectrum\"";
-    assert_eq!(kind(kink), (Kind::NotConverged, 1));
+    // No mesh mends the rounding of U/kT, nor does the solver's own stay below 1e-14.
+    let beyond_rounding = quartic("[bath]\nbarrier_over_kt = 200\n[solve]\ntolerance = 1e-14");
+    assert_eq!(kind(&beyond_rounding), (Kind::Unresolved, 1));
+}
+
+#[test]
+fn a_spectrum_that_is_not_discrete() {
+    // On the open line |x| has one bound mode per well; the rest is a continuum, which only the walls make discrete.
+    let text = expression("abs(abs(x) - 0.75)", "[solve]\ncount = 4").replace("kramers", "spectrum");
+    refused(
+        &text,
+        &["mesh too narrow", "feels the reflecting", "lower solve.count where U rises no faster than a line"],
+    );
 }

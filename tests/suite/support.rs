@@ -24,6 +24,16 @@ impl Record {
         self.text(key).map(fraction)
     }
 
+    /// A parameter that is a whole number.
+    pub fn whole(&self, key: &str) -> usize {
+        self.parameters[key].as_u64().unwrap() as usize
+    }
+
+    /// A parameter that is true or false.
+    pub fn flag(&self, key: &str) -> bool {
+        self.parameters[key].as_bool().unwrap_or(false)
+    }
+
     /// found/reference − 1, also where the value lies outside the range of doubles.
     pub fn relative_error(&self, ln_found: f64, found: Option<f64>) -> f64 {
         let exact = decimal(&self.value);
