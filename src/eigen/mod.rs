@@ -34,6 +34,10 @@ use crate::wide::Wide;
 use std::fmt;
 use std::str::FromStr;
 
+/// The line that installs what the engines `arpack` and `lapack` link, on Debian and its kin.
+#[cfg(not(feature = "system-lapack"))]
+const INSTALL: &str = "apt-get install -y gcc libc6-dev make pkg-config libarpack2-dev";
+
 /// What an iterative solver sees of a matrix: y = A x.
 pub trait Map {
     /// Number of rows and columns.
