@@ -42,13 +42,15 @@ impl Lanczos for KrylovSchur {
 
     fn largest(&self, map: &Complement<'_>, count: usize, seed: u64) -> Result<Vec<Vec<f64>>> {
         let space = (2 * count + 1).max(SPACE).min(map.modes());
-        let mut process = Process { map, space, basis: vec![map.start(seed)], projected: vec![vec![0.0; space]; space] };
+        let mut process =
+            Process { map, space, basis: vec![map.start(seed)], projected: vec![vec![0.0; space]; space] };
         let keep = count + (space - count) / 2;
         for _ in 0..RESTARTS {
             let rest = process.fill();
             let (values, rows) = eigen(&process.projected, process.basis.len())?;
             // Lengths of A x − θ x: only the last basis vector's image leaves the space.
-            let residual = |k: usize| rest.as_ref().map_or(0.0, |(length, _)| length * rows[k].last().map_or(0.0, |y| y.abs()));
+            let residual =
+                |k: usize| rest.as_ref().map_or(0.0, |(length, _)| length * rows[k].last().map_or(0.0, |y| y.abs()));
             let found = (0..count.min(values.len()))
                 .take_while(|&k| residual(k) <= (TOLERANCE * values[k]).max(4.0 * f64::EPSILON * values[0]))
                 .count();

@@ -69,9 +69,12 @@ pub fn solve(generator: &Generator, options: &Options, lanczos: &impl Lanczos) -
 fn check(generator: &Generator, options: &Options, engine: &str) -> Result<()> {
     let modes = generator.dim() - usize::from(generator.is_closed());
     if options.count == 0 || options.count > modes {
-        return Err(Error::input(format!("number of eigenvalues above the stationary one on {} nodes", generator.dim()))
-            .got(options.count)
-            .allowed(format!("1 … {modes}")));
+        return Err(Error::input(format!(
+            "number of eigenvalues above the stationary one on {} nodes",
+            generator.dim()
+        ))
+        .got(options.count)
+        .allowed(format!("1 … {modes}")));
     }
     // Squares of rates and of vectors must neither overflow nor underflow.
     let norm = generator.norm();

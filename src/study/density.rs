@@ -27,12 +27,15 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let whole = Segment::join(solved.operator.segments()).mass.ln();
     let shared: Vec<f64> = solved.axis.points(1).into_iter().step_by(2).collect();
     let mut table = table(&modes);
+    let closed = solved.generator.is_closed();
     let step = (shared.len() / case.study.points.unwrap_or(POINTS)).max(1);
     for (at, &x) in shared.iter().enumerate().step_by(step) {
         let u = scene.potential.value(x);
         let ln_density = -u / scene.bath.kt() - whole;
         let density = ln_density.exp();
-        let mut row: Vec<Cell> = vec![x.into(), u.into(), density.into(), ln_density.into()];
+        // Where an end absorbs nothing is stationary.
+        let stationary = |value: f64| if closed { value.into() } else { Cell::Missing };
+        let mut row: Vec<Cell> = vec![x.into(), u.into(), stationary(density), stationary(ln_density)];
         for mode in &modes {
             row.push((density * mode.f[at]).into());
             row.push(mode.lambda.into());
@@ -54,7 +57,7 @@ fn table(modes: &[Mode]) -> Table {
     let mut table = Table::new(&[
         ("x", "length", "node"),
         ("u", "energy", "potential"),
-        ("density", "1/length", "stationary density e^{-U/kT}/Z"),
+        ("density", "1/length", "stationary density e^{-U/kT}/Z; none where an end absorbs"),
         ("ln_density", "1", "its logarithm"),
     ]);
     for index in 1..=modes.len() {

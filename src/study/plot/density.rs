@@ -25,10 +25,11 @@ pub fn density(case: &Case, table: &Table) -> Result<Figure> {
     #[allow(clippy::cast_precision_loss, reason = "a handful of modes")]
     let spacing = height / (modes as f64 + 1.5);
     let mut panel = Panel::new(Axis::linear("U(x)").range(bottom - 0.1 * height, bottom + height));
-    panel = panel.curve(
-        on_its_line(Curve::from_table(table, "x", "density")?, bottom + 0.35 * spacing, spacing, SKY)
-            .label("P_{0} ∝ exp(−U/kT)"),
-    );
+    let stationary = Curve::from_table(table, "x", "density")?;
+    if !stationary.points.is_empty() {
+        let lifted = on_its_line(stationary, bottom + 0.35 * spacing, spacing, SKY);
+        panel = panel.curve(lifted.label("P_{0} ∝ exp(−U/kT)"));
+    }
     let mut line = bottom + 0.35 * spacing;
     for n in 1..=modes {
         line += spacing;
@@ -38,7 +39,7 @@ pub fn density(case: &Case, table: &Table) -> Result<Figure> {
         panel = panel.curve(curve.label(format!("P_{{{n}}},  λ_{{{n}}} = {}", scientific(lambda))));
     }
     panel = panel.curve(potential.colour(EXACT).width(1.8).label("U"));
-    let kt = format!("{},  densities scaled, each on a line of its own", kt_label(case));
+    let kt = format!("{},  densities scaled and lifted", kt_label(case));
     let x = Axis::linear("x").range(from, to);
     Ok(Figure::new(title(case, "Stationary density and slowest modes"), caption(case, &kt), x).panel(panel))
 }

@@ -1,35 +1,41 @@
 //! Where each engine loses its digits.
 
-use super::{caption, colour, fitting_axis, title};
+use super::{caption, fitting_axis, title};
 use crate::case::Case;
 use crate::error::Result;
-use crate::figure::{Axis, Curve, EXACT, Figure, Mark, Marker, Panel};
+use crate::figure::{Axis, BLUE, Colour, Curve, EXACT, Figure, GREEN, Mark, Marker, ORANGE, PURPLE, Panel, VERMILION};
 use crate::study::engines::METHODS;
 use crate::table::Table;
 
 /// Relative errors are drawn no smaller than this: an error of zero has no logarithm.
 const SMALLEST: f64 = 1e-17;
+/// And no larger than this: what is beyond has no digit left anyway.
+const LARGEST: f64 = 1e8;
+/// One colour a method.
+const COLOURS: [Colour; 6] = [EXACT, PURPLE, BLUE, ORANGE, GREEN, VERMILION];
 
 pub fn engines(case: &Case, table: &Table) -> Result<Figure> {
     let x = fitting_axis("ΔU/kT", &table.numbers("barrier_over_kt")?);
-    let mut panel = Panel::new(Axis::log("relative error of λ₁"));
+    let mut panel = Panel::new(Axis::log("relative error of λ₁").range(SMALLEST, LARGEST));
     for (index, (name, label)) in METHODS.iter().enumerate() {
         let column = format!("{name}_error");
         if table.position(&column).is_none() {
             continue;
         }
-        let curve = Curve::from_table(table, "barrier_over_kt", &column)?.map(|x, y| (x, y.abs().max(SMALLEST)));
+        let mut curve = Curve::from_table(table, "barrier_over_kt", &column)?.map(|x, y| (x, y.abs().max(SMALLEST)));
+        // Up to the first point beyond the top, where the line leaves.
+        let gone = curve.points.iter().position(|(_, y)| *y > LARGEST).map_or(curve.points.len(), |at| at + 1);
+        curve.points.truncate(gone);
         if curve.points.is_empty() {
             continue;
         }
-        let shade = if index == 0 { EXACT } else { colour(index - 1) };
+        let shade = COLOURS[index % COLOURS.len()];
         panel = panel.curve(
             curve.style(crate::figure::Style::Joined(MARKERS[index % MARKERS.len()])).colour(shade).label(*label),
         );
     }
-    let top = panel.curves.iter().flat_map(|curve| &curve.points).fold(10.0f64, |top, (_, y)| top.max(*y));
     let nodes = table.numbers("nodes")?.into_iter().flatten().next().unwrap_or(0.0);
-    panel = panel.mark(Mark::Band { from: 1.0, to: 10.0 * top, label: "no digit left".into() });
+    panel = panel.mark(Mark::Band { from: 1.0, to: LARGEST, label: "no digit left".into() });
     let figure =
         Figure::new(title(case, "Where each engine loses its digits"), caption(case, &format!("{nodes} nodes")), x);
     Ok(figure.panel(panel))

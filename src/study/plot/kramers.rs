@@ -4,6 +4,7 @@ use super::{caption, colour, fitting_axis, title};
 use crate::case::Case;
 use crate::error::Result;
 use crate::figure::{Axis, Curve, EXACT, Figure, KRAMERS, Panel, THEORY};
+use crate::potential::Potential;
 use crate::table::{Cell, Table};
 
 /// One curve of a family, chosen by the value of the other swept key.
@@ -24,8 +25,13 @@ pub fn kramers(case: &Case, swept: &[String], table: &Table) -> Result<Option<Fi
     let family = family(swept, table);
     let (rates, ratios) =
         if family.is_empty() { single(table, &abscissa)? } else { several(table, &abscissa, &family)? };
-    let note = if family.is_empty() { "" } else { "full: spectral, dashed: Kramers" };
-    let figure = Figure::new(title(case, "Spectral rate against Kramers"), caption(case, note), x);
+    let note = if family.is_empty() { String::new() } else { "full: spectral, dashed: Kramers".to_owned() };
+    let mut shown = case.clone();
+    if let (Potential::Quartic { c, .. }, true) = (&mut shown.potential, swept.iter().any(|key| key == "potential.c")) {
+        // The tilt is in the legend, not in the formula under the title.
+        *c = f64::NAN;
+    }
+    let figure = Figure::new(title(case, "Spectral rate against Kramers"), caption(&shown, &note), x);
     Ok(Some(figure.panel(rates).panel(ratios)))
 }
 

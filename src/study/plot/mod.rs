@@ -20,7 +20,12 @@ fn formula(potential: &Potential) -> String {
     match potential {
         Potential::Quartic { a, b, c } => {
             let of = |factor: f64, rest: &str| if factor == 1.0 { rest.to_owned() } else { format!("{factor} {rest}") };
-            let tilt = if *c == 0.0 { String::new() } else { format!(" {} x", signed(*c)) };
+            // A tilt that is swept has no one value.
+            let tilt = match *c {
+                0.0 => String::new(),
+                c if c.is_nan() => " + c x".into(),
+                c => format!(" {} x", signed(c)),
+            };
             format!("U = {} − {}{tilt}", of(*a, "x⁴/4"), of(*b, "x²/2"))
         }
         Potential::Cubic { g } => format!("U = x²/2 − {g:.4} x³"),
