@@ -1,41 +1,39 @@
 //! Eigenvectors for the engine `flux`, orthogonal also where eigenvalues agree to all digits.
 //!
 //! Two wells that are mirror images have modes inside the wells whose eigenvalues differ by e^{−ΔU/kT}, far less than the
-//! last digit. The twisted factorisation then gives the mode that is local to where its twist is; the next twist is put
-//! where the modes found so far leave the inverse diagonal 1/γ_k unexplained.
+//! last digit. The inverse diagonal 1/γ_k = Σ v_j(k)²/(λ_j − σ) then has a peak wherever one of them lives, and the twisted
+//! factorisation from such a peak gives the mode that is local to it.
 
-use super::sweep::{Mode, Sweep, absolute};
+use super::sweep::{Sweep, absolute};
 use crate::error::{Error, Result};
-use crate::wide::{Real, Wide};
+use crate::wide::Real;
 
 /// A vector that keeps less than this of its square after orthogonalisation was one of the earlier ones.
 const SURVIVES: f64 = 0.25;
-/// Twists tried for one vector of a cluster.
-const MOST_TWISTS: usize = 12;
+/// The shift stands aside by this part of the eigenvalue: beyond rounding, within what tells a cluster from the rest.
+const ASIDE: f64 = 1e-12;
+/// A vector whose residual exceeds this part of the eigenvalue belongs to another one.
+const BELONGS: f64 = 1e-6;
+/// Peaks tried for one vector of a cluster.
+const MOST_TWISTS: usize = 64;
 
 impl<R: Real> Sweep<'_, R> {
     /// The normalised vector that belongs to `value`, orthogonal to `earlier`, and its residual.
-    pub fn vector_of(&mut self, mode: &Option<Mode<R>>, value: R, earlier: &[&[f64]]) -> Result<(Vec<f64>, f64)> {
-        if let (Some(mode), []) = (mode, earlier) {
+    pub fn vector_of(&mut self, value: R, earlier: &[&[f64]]) -> Result<(Vec<f64>, f64)> {
+        if earlier.is_empty() {
+            let mode = self.mode(value);
             return Ok((unit_vector(self.vector(), mode.norm2), mode.residual.to_f64()));
         }
-        let first = self.mode(value);
+        // Not so near to one of the equal eigenvalues that it drowns the others.
+        let value = value * (1.0 + ASIDE);
+        self.mode(value);
         let pivots: Vec<R> = (0..self.vector().len()).map(|node| absolute(self.twisted_pivot(node, value))).collect();
-        let mut explained = vec![0.0; pivots.len()];
-        let mut twist = first.twist;
-        for attempt in 0..MOST_TWISTS {
-            if attempt > 0 || !earlier.is_empty() {
-                twist = most_unexplained(&pivots, &explained, earlier, attempt);
-            }
+        for twist in peaks(&pivots).into_iter().take(MOST_TWISTS) {
             let mode = self.mode_from(twist, value);
             let mut vector = unit_vector(self.vector(), mode.norm2);
             let kept = orthogonalise(&mut vector, earlier);
-            if kept > SURVIVES {
+            if kept > SURVIVES && mode.residual <= value * BELONGS {
                 return Ok((vector, mode.residual.to_f64()));
-            }
-            let peak = vector_weight(self.vector(), twist, mode.norm2);
-            for (node, sum) in explained.iter_mut().enumerate() {
-                *sum += vector_weight(self.vector(), node, mode.norm2) / peak.max(f64::MIN_POSITIVE);
             }
         }
         Err(Error::not_converged("no orthogonal vector found for a cluster of equal eigenvalues")
@@ -44,33 +42,13 @@ impl<R: Real> Sweep<'_, R> {
     }
 }
 
-/// v_k² of a vector with squared norm `norm2`.
-fn vector_weight<R: Real>(vector: &[R], node: usize, norm2: R) -> f64 {
-    (vector[node] * vector[node] / norm2).to_f64()
-}
-
-/// The node with the largest share of 1/γ_k that earlier vectors (and failed attempts) do not account for.
-fn most_unexplained<R: Real>(pivots: &[R], failed: &[f64], earlier: &[&[f64]], attempt: usize) -> usize {
-    let smallest = pivots.iter().copied().fold(pivots[0], |low, p| if p < low { p } else { low });
-    let tiny = R::from_wide(Wide::exp(-700.0));
-    let share = |node: usize| -> f64 {
-        let floor = if smallest > tiny { smallest } else { tiny };
-        let pivot = if pivots[node] > floor { pivots[node] } else { floor };
-        let inverse = (floor / pivot).to_f64();
-        let known: f64 = earlier
-            .iter()
-            .map(|vector| {
-                let peak = vector.iter().fold(0.0f64, |top, v| top.max(v * v));
-                vector[node] * vector[node] / peak
-            })
-            .sum();
-        let penalty = if attempt == 0 { 0.0 } else { failed[node] };
-        inverse - known - penalty
-    };
-    (0..pivots.len())
-        .map(|node| (node, share(node)))
-        .fold((0, f64::NEG_INFINITY), |best, next| if next.1 > best.1 { next } else { best })
-        .0
+/// The nodes where 1/γ_k has a peak, the highest first.
+fn peaks<R: Real>(pivots: &[R]) -> Vec<usize> {
+    let last = pivots.len() - 1;
+    let is_peak = |&k: &usize| (k == 0 || pivots[k] <= pivots[k - 1]) && (k == last || pivots[k] <= pivots[k + 1]);
+    let mut peaks: Vec<usize> = (0..pivots.len()).filter(is_peak).collect();
+    peaks.sort_by(|&a, &b| pivots[a].partial_cmp(&pivots[b]).unwrap_or(std::cmp::Ordering::Equal));
+    peaks
 }
 
 /// Two passes of Gram–Schmidt; returns the part of |v|² that was left after the first.

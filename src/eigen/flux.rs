@@ -201,7 +201,7 @@ fn pairs<R: Real>(chain: Chain<'_>, zeros: usize, options: &Options, bounds: &Bo
         let first_near = members.partition_point(|(value, _)| *value < found.value * (1.0 - CLUSTER));
         let vector = if options.vectors {
             let earlier: Vec<&[f64]> = members[first_near..].iter().map(|(_, v)| v.as_slice()).collect();
-            let (vector, size) = search.sweep.vector_of(&found.mode, found.value, &earlier)?;
+            let (vector, size) = search.sweep.vector_of(found.value, &earlier)?;
             residual = residual.max(size);
             vector
         } else {

@@ -41,8 +41,6 @@ pub(super) struct Mode<R> {
     pub residual: R,
     /// Σ v².
     pub norm2: R,
-    /// Node of the twist.
-    pub twist: usize,
 }
 
 /// s + w, kept away from 0 by a relative change of w in its last place.
@@ -148,7 +146,7 @@ impl<'a, R: Real> Sweep<'a, R> {
             self.vector[i + 1] = v;
         }
         let residual = absolute(self.twisted_pivot(twist, shift)) / R::from_wide(norm2.to_wide().sqrt());
-        Mode { quotient: energy / norm2, residual, norm2, twist }
+        Mode { quotient: energy / norm2, residual, norm2 }
     }
 }
 
