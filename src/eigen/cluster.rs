@@ -10,19 +10,26 @@ use crate::wide::Real;
 
 /// A vector that keeps less than this of its square after orthogonalisation was one of the earlier ones.
 const SURVIVES: f64 = 0.25;
-/// The shift stands aside by this part of the eigenvalue: beyond rounding, within what tells a cluster from the rest.
-const ASIDE: f64 = 1e-12;
+/// Eigenvalues this near have vectors that no single factorisation tells apart.
+const EQUAL: f64 = 1e-11;
+/// The shift then stands aside by this part of the eigenvalue: just beyond rounding.
+const ASIDE: f64 = 3e-14;
 /// A vector whose residual exceeds this part of the eigenvalue belongs to another one.
 const BELONGS: f64 = 1e-6;
 /// Peaks tried for one vector of a cluster.
 const MOST_TWISTS: usize = 64;
 
 impl<R: Real> Sweep<'_, R> {
-    /// The normalised vector that belongs to `value`, orthogonal to `earlier`, and its residual.
-    pub fn vector_of(&mut self, value: R, earlier: &[&[f64]]) -> Result<(Vec<f64>, f64)> {
-        if earlier.is_empty() {
+    /// The normalised vector that belongs to `value`, orthogonal to those of `earlier` values nearby, and its residual.
+    pub fn vector_of(&mut self, value: R, earlier: &[(R, &[f64])]) -> Result<(Vec<f64>, f64)> {
+        let is_equal = |(other, _): &(R, &[f64])| value - *other <= value * EQUAL;
+        let twin = earlier.iter().any(is_equal);
+        let earlier: Vec<&[f64]> = earlier.iter().map(|(_, vector)| *vector).collect();
+        if !twin {
             let mode = self.mode(value);
-            return Ok((unit_vector(self.vector(), mode.norm2), mode.residual.to_f64()));
+            let mut vector = unit_vector(self.vector(), mode.norm2);
+            orthogonalise(&mut vector, &earlier);
+            return Ok((vector, mode.residual.to_f64()));
         }
         // Not so near to one of the equal eigenvalues that it drowns the others.
         let value = value * (1.0 + ASIDE);
@@ -31,7 +38,7 @@ impl<R: Real> Sweep<'_, R> {
         for twist in peaks(&pivots).into_iter().take(MOST_TWISTS) {
             let mode = self.mode_from(twist, value);
             let mut vector = unit_vector(self.vector(), mode.norm2);
-            let kept = orthogonalise(&mut vector, earlier);
+            let kept = orthogonalise(&mut vector, &earlier);
             if kept > SURVIVES && mode.residual <= value * BELONGS {
                 return Ok((vector, mode.residual.to_f64()));
             }

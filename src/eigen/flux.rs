@@ -200,7 +200,7 @@ fn pairs<R: Real>(chain: Chain<'_>, zeros: usize, options: &Options, bounds: &Bo
         let found = search.refine(zeros + index, guess)?;
         let first_near = members.partition_point(|(value, _)| *value < found.value * (1.0 - CLUSTER));
         let vector = if options.vectors {
-            let earlier: Vec<&[f64]> = members[first_near..].iter().map(|(_, v)| v.as_slice()).collect();
+            let earlier: Vec<(R, &[f64])> = members[first_near..].iter().map(|(at, v)| (*at, v.as_slice())).collect();
             let (vector, size) = search.sweep.vector_of(found.value, &earlier)?;
             residual = residual.max(size);
             vector

@@ -24,13 +24,15 @@ const POINTS: usize = 8;
 /// Largest change of u over one panel before it is looked at more closely.
 const PANEL_KT: f64 = 0.6;
 /// A panel is fine enough when the last two Legendre coefficients of e^{−u} and e^{u} are below this part of the first:
-/// both integrals of the pair then err by its square. At a kink the panels shrink until what is left of it is as small.
+/// both integrals of the pair then err by its square.
 const RESOLVED: f64 = 3e-8;
 /// Largest change of u over one interval that is still integrated; the rates between its nodes leave the range of doubles
 /// long before.
 const MOST_KT: f64 = 1e4;
-/// A piece is halved no further than this: at a jump of U no halving helps, and the error of the quadrature shows it.
-const MOST_HALVINGS: u32 = 24;
+/// Halvings that bring U's change below [`PANEL_KT`] from any start.
+const STEEP_HALVINGS: u32 = 24;
+/// Halvings on top of these that resolve any smooth U: each divides the last coefficients by 64. A kink stays a kink.
+const SMOOTH_HALVINGS: u32 = 8;
 
 /// The four integrals over a stretch.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +67,7 @@ impl Segment {
             .remedy("use more nodes, or mesh.x = \"auto\"")
             .key("mesh.x.nodes"));
         }
-        Panel { a, b, ends }.integrate(potential, bath, MOST_HALVINGS)
+        Panel { a, b, ends }.integrate(potential, bath, (STEEP_HALVINGS, SMOOTH_HALVINGS))
     }
 
     /// This stretch followed by the `next` one.
@@ -94,22 +96,32 @@ struct Panel {
 }
 
 impl Panel {
-    /// Halves the piece until u changes by less than [`PANEL_KT`] on each panel.
-    fn integrate(&self, potential: &Potential, bath: &Bath, halvings: u32) -> Result<Segment> {
+    /// Halves the piece until u changes by less than [`PANEL_KT`] on each panel and eight points show all there is.
+    fn integrate(&self, potential: &Potential, bath: &Bath, (steep, smooth): (u32, u32)) -> Result<Segment> {
         let &Self { a, b, ends: (left, right) } = self;
         let centre = 0.5 * (a + b);
         let middle = reduced(potential, bath, centre)?;
         let change = (left - middle).abs().max((right - middle).abs()).max((left - right).abs());
-        if change <= PANEL_KT || halvings == 0 {
+        let left_over = if change <= PANEL_KT {
             let samples = Samples::new(potential, bath, (centre, b - a), middle);
-            if halvings == 0 || samples.are_resolved() {
+            if samples.are_resolved() {
                 return samples.integrals(bath, middle);
             }
-        }
-        let before = Self { a, b: centre, ends: (left, middle) }.integrate(potential, bath, halvings - 1)?;
-        let after = Self { a: centre, b, ends: (middle, right) }.integrate(potential, bath, halvings - 1)?;
+            (steep, smooth.checked_sub(1).ok_or_else(|| not_smooth(centre))?)
+        } else {
+            (steep.checked_sub(1).ok_or_else(|| not_smooth(centre))?, smooth)
+        };
+        let before = Self { a, b: centre, ends: (left, middle) }.integrate(potential, bath, left_over)?;
+        let after = Self { a: centre, b, ends: (middle, right) }.integrate(potential, bath, left_over)?;
         Ok(before.then(after))
     }
+}
+
+/// A kink between two nodes spoils the even series of the error, and with it every error bar.
+fn not_smooth(x: f64) -> Error {
+    Error::input(format!("U is not smooth near x = {x:.9}"))
+        .remedy("smooth it, or give a uniform mesh.x with a node there (a kink on a node of every mesh does no harm)")
+        .key("potential")
 }
 
 /// U/kT, refused where it is not finite.

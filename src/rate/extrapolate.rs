@@ -11,9 +11,6 @@
 const COLUMNS: usize = 5;
 /// No column can converge faster than by this factor a level, so no smaller ratio is believed.
 const FASTEST: f64 = 1.0 / 4096.0;
-/// The change is the error of the value before. It is believed to exaggerate the error of the value itself only as far as
-/// convergence is faster than by this factor a level; slower, there is a kink somewhere, and the change is the error.
-const SMOOTH: f64 = 30.0;
 /// The observed rate of convergence may be an accident of one level; the larger of two, times this, is used.
 const SAFETY: f64 = 4.0;
 
@@ -51,8 +48,7 @@ pub fn even_series(values: &[f64], noise: f64) -> Extrapolated {
         [.., a, b, c] => {
             // A change that is small by accident is not believed to be smaller than the last ratio makes it.
             let expected = c.max(b * ratio(a, b));
-            let rate = ratio(b, c).max(ratio(a, b));
-            if expected <= noise { expected } else { expected * SAFETY * (SMOOTH * rate).min(1.0) }
+            if expected <= noise { expected } else { expected * ratio(b, c).max(ratio(a, b)) * SAFETY }
         }
         [.., b, c] => c.max(b * FASTEST) * ratio(b, c).max(0.1) * SAFETY,
         _ => value.abs(),
