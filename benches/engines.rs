@@ -4,7 +4,7 @@
 //! quartic double well at ΔU/kT = 20 on a uniform mesh; the error is that of λ₁ against sixty digits of the same matrix.
 
 use metastable::bath::Bath;
-use metastable::eigen::dense::{Stock, stock_eigenpairs};
+use metastable::eigen::dense::stock_eigenpairs;
 use metastable::eigen::oracle::Oracle;
 use metastable::eigen::{self, Engine, Options};
 use metastable::generator::{Generator, symmetric_rate};
@@ -73,7 +73,7 @@ fn measure(method: &str, nodes: usize) {
                 let options = Options { count: PAIRS, tolerance: f64::INFINITY, vectors: engine != Engine::Lapack };
                 eigen::solve(&generator, engine, &options).map(|spectrum| spectrum.pairs[0].value.to_f64())
             }
-            Err(_) => stock_eigenpairs(&generator, Stock::Bisection, PAIRS + 1).map(|(values, _)| values[1]),
+            Err(_) => stock_eigenpairs(&generator, PAIRS + 1).map(|(values, _)| values[1]),
         };
         best = best.min(start.elapsed().as_secs_f64());
         match found {

@@ -23,7 +23,7 @@ const TOLERANCE: f64 = 1e-8;
 /// Restarts before the process hands back what it has.
 const RESTARTS: usize = 300;
 /// A new direction shorter than this, relative to the image it came from, is rounding: the space is invariant.
-const INVARIANT: f64 = 1e-14;
+const INVARIANT: f64 = 1e-12;
 
 /// The smallest eigenvalues above the stationary one by a Krylov–Schur process. Any reversible graph.
 ///

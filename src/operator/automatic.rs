@@ -86,7 +86,7 @@ fn scale(bath: &Bath, extremum: &Extremum) -> f64 {
 
 /// The least of the distances, by doubling and halving, at which `change` reaches `level`; NaN and overflow count as reached.
 fn crossing(change: impl Fn(f64) -> f64, level: f64, start: f64) -> Option<f64> {
-    let reached = |distance: f64| !(change(distance) < level);
+    let reached = |distance: f64| change(distance).partial_cmp(&level) != Some(std::cmp::Ordering::Less);
     let mut high = start;
     while !reached(high) {
         high *= 2.0;

@@ -47,7 +47,7 @@ pub(super) fn cut_off(
             };
             let fall = bath.kt() / potential.jet(x).slope.abs();
             cost[index] += SAFETY * v * v * (fall / (x - inner).abs()).max(1.0);
-            if !(cost[index] <= tolerance) {
+            if cost[index] > tolerance || cost[index].is_nan() {
                 return Err(felt(index + 1, cost[index], x, *is_left, tolerance));
             }
         }

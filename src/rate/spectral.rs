@@ -10,6 +10,7 @@ use super::ends;
 use super::extrapolate::{Extrapolated, even_series};
 use super::{Rate, Route};
 use crate::bath::Bath;
+use crate::eigen::dense::VECTORS_UP_TO;
 use crate::eigen::{self, Engine, Evidence, Options, Pair};
 use crate::error::{Error, Result};
 use crate::generator::Generator;
@@ -55,7 +56,7 @@ pub struct Request {
 pub struct Eigenvalues {
     /// λ₁, λ₂, … (1/time).
     pub values: Vec<Rate>,
-    /// Pairs on the finest mesh.
+    /// Pairs on the finest mesh; engine `lapack` leaves their vectors out on more than a thousand nodes.
     pub pairs: Vec<Pair>,
     /// The generator on the finest mesh.
     pub generator: Generator,
@@ -169,11 +170,13 @@ fn on_nested_meshes(
             levels.iter().map(|level| (level.spectrum.pairs[index].value / best.value).to_f64()).collect();
         values.push(rate(best, even_series(&column, noise)));
     }
-    if values.iter().any(|value| value.relative_error() > GOAL + floor + noise) {
+    // Groups need vectors, which engine `lapack` has on small meshes only.
+    let has_vectors = request.engine != Engine::Lapack || operator.segments().len() < VECTORS_UP_TO;
+    if has_vectors && values.iter().any(|value| value.relative_error() > GOAL + floor + noise) {
         sharpen_groups(&operator, &strides, request, &mut values, &rate)?;
     }
     let generator = operator.generator(1)?;
-    let spectrum = if request.vectors {
+    let spectrum = if request.vectors && has_vectors {
         eigen::solve(&generator, request.engine, &options(request, request.count, true))?
     } else {
         finest.spectrum.clone()

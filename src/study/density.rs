@@ -11,7 +11,7 @@ use super::Outcome;
 use super::scene::Scene;
 use crate::case::Case;
 use crate::eigen::{self, Options, Pair};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::generator::Generator;
 use crate::operator::segment::Segment;
 use crate::rate::spectral::Eigenvalues;
@@ -23,6 +23,12 @@ const POINTS: usize = 401;
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     let scene = Scene::new(case)?;
     let solved = scene.eigenvalues(case.solve.count, true)?;
+    if solved.pairs.iter().any(|pair| pair.vector.is_empty()) {
+        return Err(Error::input("engine \"lapack\" gives no vectors on this many nodes")
+            .got(solved.generator.dim())
+            .remedy("use solve.engine = \"flux\"")
+            .key("solve.engine"));
+    }
     let modes = modes(&scene, &solved)?;
     let whole = Segment::join(solved.operator.segments()).mass.ln();
     let shared: Vec<f64> = solved.axis.points(1).into_iter().step_by(2).collect();

@@ -117,7 +117,9 @@ fn no_barrier(landscape: &Landscape) -> Error {
 }
 
 /// Landscapes of the last few potentials: a sweep over temperature asks for the same one at every point.
-static KNOWN: Mutex<Vec<(Potential, Option<(f64, f64)>, Landscape)>> = Mutex::new(Vec::new());
+static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
+/// A potential, the range it was searched in, and what was found.
+type Known = (Potential, Option<(f64, f64)>, Landscape);
 const MOST_KNOWN: usize = 16;
 
 fn landscape(case: &Case) -> Result<Landscape> {

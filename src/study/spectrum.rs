@@ -29,7 +29,8 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
         table.rows.push(lead.iter().cloned().chain(zero).collect());
     }
     for (index, (value, pair)) in solved.values.iter().zip(&solved.pairs).enumerate() {
-        let residual = quotient::residual(&solved.generator, &pair.vector, pair.value.to_f64());
+        let has_vector = !pair.vector.is_empty();
+        let residual = has_vector.then(|| quotient::residual(&solved.generator, &pair.vector, pair.value.to_f64()));
         let cells = [
             Cell::from(index + 1),
             value.k().into(),

@@ -18,7 +18,7 @@ const ORDER: [&[&str]; 11] = [
     &["main", "lib"],
 ];
 /// The only files that may leave safe Rust.
-const UNSAFE: [&str; 2] = ["src/eigen/arpack.rs", "src/eigen/dense.rs"];
+const UNSAFE: [&str; 2] = ["src/eigen/arpack.rs", "src/eigen/dense/"];
 /// The only files that may print.
 const PRINTING: [&str; 2] = ["src/cli", "src/main.rs"];
 
@@ -74,7 +74,7 @@ fn imports_point_backwards_only() {
 fn unsafe_and_printing_keep_to_their_files() {
     for (name, text) in sources() {
         let code = code(&text);
-        if !UNSAFE.contains(&name.as_str()) {
+        if !UNSAFE.iter().any(|allowed| name.starts_with(allowed)) {
             assert!(!code.contains("unsafe "), "{name} uses unsafe");
         }
         if !PRINTING.iter().any(|allowed| name.starts_with(allowed)) {

@@ -1,6 +1,7 @@
 //! One binary for all tests that use the crate as its users do.
 
 mod cases;
+mod cli;
 mod convergence;
 mod engines;
 mod invariants;

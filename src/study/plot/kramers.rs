@@ -10,7 +10,8 @@ use crate::table::{Cell, Table};
 /// One curve of a family, chosen by the value of the other swept key.
 struct Member {
     label: String,
-    rows: Box<dyn Fn(&[Cell]) -> bool>,
+    column: usize,
+    value: Cell,
 }
 
 pub fn kramers(case: &Case, swept: &[String], table: &Table) -> Result<Option<Figure>> {
@@ -69,7 +70,7 @@ fn single(table: &Table, x: &Abscissa) -> Result<(Panel, Panel)> {
 fn several(table: &Table, x: &Abscissa, family: &[Member]) -> Result<(Panel, Panel)> {
     let (mut rates, mut ratios) = (Panel::new(Axis::ln("k_{+} (1/time)")), Panel::ratio("k_{+} / Kramers"));
     for (index, member) in family.iter().enumerate() {
-        let pick = |y: &str| x.curve(table, y, None, |row| (member.rows)(row));
+        let pick = |y: &str| x.curve(table, y, None, |row| row[member.column] == member.value);
         rates = rates
             .curve(pick("ln_k_forward")?.colour(colour(index)).label(&member.label))
             .curve(pick("ln_k_kramers")?.colour(colour(index)).dashed());
@@ -106,7 +107,7 @@ fn family(swept: &[String], table: &Table) -> Vec<Member> {
         }
         let label = cell.number().map_or_else(String::new, |value| format!("{name} = {value}"));
         seen.push(cell.clone());
-        members.push(Member { label, rows: Box::new(move |row| row[column] == cell) });
+        members.push(Member { label, column, value: cell });
     }
     members
 }
