@@ -111,10 +111,10 @@ impl Error {
         self
     }
 
-    /// Names the point of a sweep at which it happened, in front of what happened.
+    /// Says under which circumstance it went wrong, such as `bath.kt = 0.01`: the point of a sweep.
     #[must_use]
-    pub fn at(mut self, point: impl fmt::Display) -> Self {
-        self.0.what = format!("at {point}: {}", self.0.what);
+    pub fn at(mut self, circumstance: impl fmt::Display) -> Self {
+        self.0.what = format!("at {circumstance}: {}", self.0.what);
         self
     }
 

@@ -50,7 +50,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`error`], [`scalar`], [`wide`], [`table`] | one error type; numbers a formula runs on; numbers without a smallest; tables |
+//! | [`error`], [`scalar`], [`wide`], [`table`], [`output`] | one error type; numbers a formula runs on; numbers without a smallest; tables; whole files |
 //! | [`figure`] | curves, panels and labels from tables to SVG and PNG; knows no physics |
 //! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
 //! | [`generator`] | positive rates on a graph |
@@ -74,6 +74,7 @@ pub mod figure;
 pub mod generator;
 pub mod mesh;
 pub mod operator;
+pub mod output;
 pub mod potential;
 pub mod rate;
 pub mod scalar;

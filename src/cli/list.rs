@@ -1,47 +1,64 @@
 //! `metastable list`.
 
-use super::say;
+use super::commands::{CASES, cases_in};
+use super::print::{listing, out};
+use crate::case::{CaseFile, KEYS};
 use crate::eigen::Engine;
 use crate::error::Result;
 use crate::potential::Potential;
 use crate::study::STUDIES;
-use std::path::PathBuf;
+use std::path::Path;
 
-/// Folder of the cases that come with the crate.
-pub(super) const CASES: &str = "meshes";
-
+/// Studies, potentials, engines, keys, cases.
 pub(super) fn list() -> Result<()> {
-    let row = |name: &str, what: &str| format!("  {name:<18} {what}\n");
-    let studies = STUDIES.iter().map(|(name, what)| row(name, what));
-    let potentials = Potential::KINDS.iter().map(|(name, formula)| row(name, &format!("U = {formula}")));
-    let engines = Engine::ALL.iter().map(|engine| row(engine.name(), about(*engine)));
-    let cases = cases().into_iter().map(|path| format!("  {}\n", path.display()));
-    let blocks: [(&str, String); 4] = [
-        ("studies", studies.collect()),
-        ("potentials", potentials.collect()),
-        ("engines", engines.collect()),
-        ("cases", cases.collect()),
+    let pairs =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+    let sections = [
+        listing("Studies (study.kind)", &pairs(STUDIES)),
+        listing("Potentials (potential.kind)", &pairs(&Potential::KINDS)),
+        listing("Engines (solve.engine)", &engines()),
+        listing("Keys (--set, study.sweep)", &keys()),
+        cases(Path::new(CASES)),
     ];
-    say(&blocks.map(|(title, rows)| format!("{title}\n{rows}")).join("\n"));
-    Ok(())
+    out(&sections.join("\n")).map(drop)
 }
 
-fn about(engine: Engine) -> &'static str {
-    let linked = cfg!(feature = "system-lapack");
-    match engine {
-        Engine::Flux => "chains at any barrier, full relative accuracy (the default)",
-        Engine::Lapack if linked => "all eigenvalues of a chain by LAPACK's dqds, to 1e-300",
-        Engine::Arpack if linked => "any graph by ARPACK's shift-invert, down to eps²·‖L‖",
-        Engine::Lapack | Engine::Arpack => "not in this build: it was made without the feature system-lapack",
-        Engine::Faer => "any graph by faer's sparse Cholesky and Krylov–Schur, down to eps²·‖L‖",
-    }
+/// What an engine is, and whether this build has it.
+fn engines() -> Vec<(String, String)> {
+    let entry = |engine: Engine| {
+        let (what, system) = match engine {
+            Engine::Flux => ("subtraction-free, for chains: the default", false),
+            Engine::Lapack => ("dqds of LAPACK on the bidiagonal factor", true),
+            Engine::Arpack => ("shift-invert of ARPACK on the assembled matrix", true),
+            Engine::Faer => ("sparse Cholesky of faer and Krylov–Schur", false),
+        };
+        let absent =
+            if system && !cfg!(feature = "system-lapack") { "; not in this build (feature system-lapack)" } else { "" };
+        (engine.name().to_owned(), format!("{what}{absent}"))
+    };
+    Engine::ALL.into_iter().map(entry).collect()
 }
 
-/// The case files in meshes/, in the order of their names.
-pub(super) fn cases() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(CASES).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
-    let mut paths: Vec<PathBuf> = entries.unwrap_or_default();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    paths.sort();
-    paths
+fn keys() -> Vec<(String, String)> {
+    let entry = |key: &crate::case::Key| {
+        let unit = if key.unit == "1" { String::new() } else { format!(" ({})", key.unit) };
+        let kinds = if key.kinds.is_empty() { String::new() } else { format!(" of {}", key.kinds.join(", ")) };
+        (key.name.to_owned(), format!("{}{kinds}{unit}; default: {}", key.meaning, key.default))
+    };
+    KEYS.iter().map(entry).collect()
+}
+
+/// The cases of a folder; one that can't be read says why.
+fn cases(folder: &Path) -> String {
+    let Ok(paths) = cases_in(folder) else {
+        return format!("Cases\n  none: there is no folder {} with case files here\n", folder.display());
+    };
+    let entry = |path: &std::path::PathBuf| {
+        let text = match CaseFile::read(path) {
+            Ok(file) => format!("{}: {}", file.study(), file.title()),
+            Err(error) => error.to_string(),
+        };
+        (path.display().to_string(), text.replace(|c: char| c.is_control(), " "))
+    };
+    listing("Cases", &paths.iter().map(entry).collect::<Vec<_>>())
 }

@@ -1,104 +1,137 @@
-//! Finished points of a sweep, kept beside the output until it is written, so that an interrupted sweep goes on.
+//! The finished points of a sweep, kept in a hidden file beside the results until the table is written.
 //!
-//! The file holds one JSON value a line: first what the sweep was made from, then `[point, table, evidence]`. A line cut
-//! short by the interruption is ignored, a file made from anything else discarded.
+//! The first line says what program and what case the points belong to: a file with another first line is discarded. Then one
+//! line per point. A line that was cut off by the interruption is ignored, with all behind it.
 
 use crate::error::{Error, Result};
 use crate::study::Outcome;
-use crate::table::Table;
-use std::collections::HashMap;
-use std::fs::File;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::table::{Cell, Column, Table};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub(super) struct Resume {
-    path: PathBuf,
-    file: Mutex<File>,
-    done: HashMap<usize, Outcome>,
+/// What the points depend on. It is compared as a whole: unlike a hash of it, it can't collide.
+#[derive(Debug, Serialize)]
+struct Origin<'a> {
+    version: &'a str,
+    /// Size and time of the program, for two builds of one version need not give the same bits.
+    program: Option<(u64, u128)>,
+    case: &'a str,
 }
 
-/// What a stored point must have been made from to be used again.
-fn signature(fingerprint: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    (env!("CARGO_PKG_VERSION"), fingerprint).hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
+/// One point.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    point: usize,
+    /// Left out where they are those of the line before: they would be most of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<Vec<Column>>,
+    rows: Vec<Vec<Cell>>,
+    evidence: Vec<Value>,
+}
+
+/// The points finished so far.
+#[derive(Debug)]
+pub(super) struct Resume {
+    path: PathBuf,
+    origin: String,
+    finished: BTreeMap<usize, (Table, Vec<Value>)>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Opened with the first point, so that a sweep without one leaves no file.
+    file: Option<File>,
+    columns: Vec<Column>,
+    /// Length of the part of the file that can be used.
+    length: u64,
 }
 
 impl Resume {
-    /// Opens or begins the file for the case `name` in `folder`.
-    pub fn new(folder: &Path, name: &str, fingerprint: &str) -> Result<Self> {
+    /// Reads what an earlier run has left for this case; whatever can't be used counts as nothing.
+    pub fn open(folder: &Path, name: &str, content: &str) -> Result<Self> {
         let path = folder.join(format!(".{name}.resume.jsonl"));
-        let signature = signature(fingerprint);
-        let failed = |error: std::io::Error| {
-            Error::io(format!("can't be written: {error}")).remedy("choose a folder you may write to").file(&path)
-        };
-        let (done, lines) =
-            std::fs::read_to_string(&path).map_or_else(|_| Default::default(), |t| stored(&t, &signature));
-        let mut file = File::create(&path).map_err(failed)?;
-        writeln!(file, "{}", serde_json::json!(signature)).map_err(failed)?;
-        for line in lines {
-            writeln!(file, "{line}").map_err(failed)?;
+        let origin = Origin { version: env!("CARGO_PKG_VERSION"), program: program(), case: content };
+        let origin = serde_json::to_string(&origin).map_err(|error| Error::io(error.to_string()).file(&path))?;
+        let mut resume = Self { path, origin, finished: BTreeMap::new(), state: Mutex::default() };
+        if let Ok(bytes) = std::fs::read(&resume.path) {
+            resume.load(&bytes);
         }
-        Ok(Self { path, file: Mutex::new(file), done })
+        Ok(resume)
     }
 
-    /// The result of a point that an earlier run finished.
-    pub fn find(&self, point: usize) -> Option<Outcome> {
-        self.done.get(&point).cloned()
+    fn load(&mut self, bytes: &[u8]) {
+        let mut state = State::default();
+        let mut lines = bytes.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n"));
+        match lines.next() {
+            Some(first) if first.strip_suffix(b"\n") == Some(self.origin.as_bytes()) => {
+                state.length = first.len() as u64
+            }
+            _ => return,
+        }
+        for line in lines {
+            let Ok(read) = serde_json::from_slice::<Line>(line) else { break };
+            if let Some(columns) = read.columns {
+                state.columns = columns;
+            }
+            state.length += line.len() as u64;
+            let table = Table { columns: state.columns.clone(), rows: read.rows };
+            self.finished.insert(read.point, (table, read.evidence));
+        }
+        self.state = Mutex::new(state);
     }
 
-    /// Stores a finished point; if it can't be stored, an interrupted sweep computes it again.
-    pub fn store(&self, point: usize, outcome: &Outcome) {
-        let line = serde_json::json!([point, outcome.table, outcome.evidence]);
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let stored = writeln!(file, "{line}").and_then(|()| file.flush());
-        drop(stored);
+    /// The point, if an earlier run has finished it.
+    pub fn recall(&self, point: usize) -> Option<Outcome> {
+        self.finished.get(&point).map(|(table, evidence)| Outcome { table: table.clone(), evidence: evidence.clone() })
     }
 
-    /// The output is written: nothing is left to resume.
-    pub fn finish(self) {
-        drop(std::fs::remove_file(&self.path));
+    /// Writes a finished point down.
+    pub fn record(&self, point: usize, outcome: &Outcome) -> Result<()> {
+        let mut state = self.state();
+        let columns = (state.columns != outcome.table.columns).then(|| outcome.table.columns.clone());
+        let line = Line { point, columns, rows: outcome.table.rows.clone(), evidence: outcome.evidence.clone() };
+        self.append(&mut state, &line).map_err(|error| {
+            Error::io(format!("a finished point can't be written: {error}"))
+                .remedy("choose another folder with --out")
+                .file(&self.path)
+        })?;
+        state.columns.clone_from(&outcome.table.columns);
+        Ok(())
+    }
+
+    fn append(&self, state: &mut State, line: &Line) -> std::io::Result<()> {
+        let text = serde_json::to_string(line)? + "\n";
+        if state.file.is_none() {
+            let mut file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+            file.set_len(state.length)?;
+            if state.length == 0 {
+                file.write_all((self.origin.clone() + "\n").as_bytes())?;
+            }
+            state.file = Some(file);
+        }
+        state.file.as_mut().map_or(Ok(()), |file| file.write_all(text.as_bytes()))
+    }
+
+    /// A thread that panicked while it held the lock has at worst left half a line, which is ignored when read.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Removes the file: the table is written.
+    pub fn remove(&self) {
+        // A file that stays behind is recognised or discarded by the next run.
+        let _ = std::fs::remove_file(&self.path);
     }
 }
 
-/// The points in a file with this signature, and their lines.
-fn stored(text: &str, signature: &str) -> (HashMap<usize, Outcome>, Vec<String>) {
-    let mut lines = text.lines();
-    let same = lines.next().and_then(|line| serde_json::from_str::<String>(line).ok()).is_some_and(|s| s == signature);
-    if !same {
-        return Default::default();
-    }
-    let parsed = |line: &str| serde_json::from_str::<(usize, Table, Vec<serde_json::Value>)>(line).ok();
-    let whole: Vec<_> = lines.filter_map(|line| Some((parsed(line)?, line.to_owned()))).collect();
-    let kept = whole.iter().map(|(_, line)| line.clone()).collect();
-    let done = whole.into_iter().map(|((point, table, evidence), _)| (point, Outcome { table, evidence })).collect();
-    (done, kept)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn points_come_back_bit_by_bit_and_a_cut_line_is_ignored() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut table = Table::new(&[("k", "1", ""), ("n", "1", "")]);
-        table.rows.push(vec![(0.1f64 + 0.2).into(), 3usize.into()]);
-        table.rows.push(vec![4.771120403044094e-140.into(), f64::NAN.into()]);
-        let outcome = Outcome { table, evidence: vec![serde_json::json!({"floor": 1.5e-300})] };
-        let first = Resume::new(folder.path(), "case", "a").unwrap();
-        first.store(7, &outcome);
-        let path = first.path.clone();
-        let mut text = std::fs::read_to_string(&path).unwrap();
-        text.push_str("[8,{\"columns\":[");
-        std::fs::write(&path, text).unwrap();
-        let second = Resume::new(folder.path(), "case", "a").unwrap();
-        assert_eq!(second.find(7).unwrap().table, outcome.table);
-        assert!(second.find(8).is_none());
-        assert!(Resume::new(folder.path(), "case", "b").unwrap().find(7).is_none());
-        second.finish();
-        assert!(!path.exists());
-    }
+fn program() -> Option<(u64, u128)> {
+    let metadata = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
+    let time = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((metadata.len(), time.as_nanos()))
 }

@@ -23,7 +23,7 @@ const TOLERANCE: f64 = 1e-8;
 /// Restarts before the process hands back what it has.
 const RESTARTS: usize = 300;
 /// A new direction shorter than this, relative to the image it came from, is rounding: the space is invariant.
-const INVARIANT: f64 = 1e-12;
+const INVARIANT: f64 = 1e-14;
 
 /// The smallest eigenvalues above the stationary one by a Krylov–Schur process. Any reversible graph.
 ///
@@ -93,7 +93,7 @@ impl Process<'_> {
                 self.projected[column][row] = self.projected[row][column];
             }
             let length = normalise(&mut image);
-            if length.is_nan() || length <= INVARIANT * whole || self.basis.len() == self.map.modes() {
+            if length.is_nan() || length <= INVARIANT * whole {
                 return None;
             }
             if self.basis.len() == self.space {

@@ -113,15 +113,6 @@ impl Search {
         for round in 0..ROUNDS {
             let left = Complement::new(&self.inverse, &self.block);
             let fresh = lanczos.largest(&left, ask.min(left.modes()), round)?;
-            if std::env::var("TRIAL").is_ok() {
-                eprintln!(
-                    "round {round} asked {} of {} got {:?} edge {:?}",
-                    ask,
-                    left.modes(),
-                    fresh.iter().map(|v| self.factor.quotient(v)).collect::<Vec<_>>(),
-                    (self.block.len() >= self.wanted).then(|| self.edge().ok())
-                );
-            }
             let slowest = fresh.iter().map(|v| self.factor.quotient(v)).fold(f64::INFINITY, f64::min);
             if self.block.len() >= self.wanted && slowest > self.edge()? {
                 return Ok(slowest / NEAR);
@@ -157,14 +148,8 @@ impl Search {
         let mut idle = 0;
         for _ in 0..STEPS {
             let checks: Vec<Check> = self.block.iter().map(|v| self.check(v)).collect();
-            if std::env::var("TRIAL").is_ok() {
-                eprintln!("{:?}", checks.iter().map(|c| (c.lambda, c.excess)).collect::<Vec<_>>());
-            }
             let open = |check: &&Check| check.excess > POLISHED * check.lambda + self.noise;
-            // Modes that the shift blurs are told apart by the quotient alone, so all of them must be clean.
-            let blurred = |check: &Check| check.lambda < self.inverse.shift();
-            let matters = checks.iter().enumerate().filter(|(k, check)| *k < self.wanted || blurred(check));
-            let worst = matters.map(|(_, check)| check).filter(open).map(|check| check.excess / check.lambda);
+            let worst = checks.iter().take(self.wanted).filter(open).map(|check| check.excess / check.lambda);
             let worst = worst.fold(0.0, f64::max);
             idle = if worst < 0.5 * best { 0 } else { idle + 1 };
             best = best.min(worst);
@@ -196,14 +181,8 @@ impl Search {
         block.sort_by_cached_key(|v| Ordered(self.factor.quotient(v)));
         let basis = self.orthonormal(block.into_iter().chain(extra));
         let images: Vec<Vec<f64>> = basis.iter().map(|v| self.factor.apply(v)).collect();
-        let gram: Vec<Vec<f64>> = images.iter().map(|a| images.iter().map(|b| dot(a, b)).collect()).collect();
-        if std::env::var("TRIAL").is_ok() {
-            eprintln!("size {size} basis {} gram {:?}", basis.len(), gram);
-        }
-        let (vv, rows) = jacobi::eigen(gram);
-        if std::env::var("TRIAL").is_ok() {
-            eprintln!("values {vv:?}");
-        }
+        let gram = images.iter().map(|a| images.iter().map(|b| dot(a, b)).collect()).collect();
+        let (_, rows) = jacobi::eigen(gram);
         rows.iter().take(size).map(|row| combine(row, &basis)).collect()
     }
 
@@ -215,8 +194,6 @@ impl Search {
             self.inverse.project(&mut v);
             project_out(&mut v, &basis);
             let kept = normalise(&mut v);
-            // A vector that kept little of itself has what rounding left of the others, blown up.
-            self.inverse.project(&mut v);
             project_out(&mut v, &basis);
             normalise(&mut v);
             if kept > DEPENDENT && kept.is_finite() {

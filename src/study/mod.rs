@@ -7,13 +7,13 @@ mod plot;
 mod scene;
 mod spectrum;
 
-use crate::case::Case;
+use crate::case::{Case, CaseFile};
 use crate::error::{Error, Result};
 use crate::figure::Figure;
 use crate::table::Table;
 
 /// Name and purpose of every study.
-pub const STUDIES: [(&str, &str); 4] = [
+pub const STUDIES: &[(&str, &str)] = &[
     ("kramers", "λ₁, the rates out of each well and the passage time, beside Kramers' formula"),
     ("spectrum", "the smallest eigenvalues, each with its error"),
     ("density", "the stationary density and the slowest modes, drawn in their potential"),
@@ -54,41 +54,22 @@ pub fn check(case: &Case) -> Result<String> {
     scene::Scene::new(case).map(|scene| scene.describe())
 }
 
-/// The figure of a finished table; `cases` are the sweep points it was made from, `swept` the keys they differ in.
+/// The figure of a finished table; `cases` are the sweep points it was made from.
 ///
 /// # Errors
 /// A table without a point to draw.
-pub fn figure(cases: &[Case], swept: &[String], table: &Table) -> Result<Option<Figure>> {
+pub fn figure(file: &CaseFile, cases: &[Case], table: &Table) -> Result<Option<Figure>> {
     let Some(case) = cases.first() else { return Ok(None) };
+    let first = file.points()?.into_iter().next().unwrap_or_default();
+    let swept: Vec<String> = first.into_iter().map(|(key, _)| key).collect();
+    let swept = swept.as_slice();
     match case.study.kind.as_str() {
         "kramers" => plot::kramers(case, swept, table),
-        "spectrum" => plot::spectrum(case, swept, table),
+        "spectrum" => plot::spectrum(case, table),
         "density" => plot::density(case, table).map(Some),
         "engines" => plot::engines(case, table).map(Some),
         _ => Err(unknown(&case.study.kind)),
     }
-}
-
-/// One table from the tables of all sweep points, in the order of the points. A swept key that is no column of the study
-/// yet becomes one at the left, named by its last part.
-#[must_use]
-pub fn merge(points: &[Vec<(String, toml::Value)>], tables: Vec<Table>) -> Table {
-    let mut merged = Table::default();
-    for (point, mut table) in points.iter().zip(tables) {
-        for (key, value) in point.iter().rev() {
-            let name = key.rsplit('.').next().unwrap_or(key);
-            #[allow(clippy::cast_precision_loss, reason = "swept integers stay far below 2^53")]
-            let number = value.as_float().or_else(|| value.as_integer().map(|n| n as f64));
-            if table.position(name).is_none() {
-                table.lead_with(name, &format!("swept: {key}"), &number.into());
-            }
-        }
-        if merged.columns.is_empty() {
-            merged.columns = table.columns;
-        }
-        merged.rows.extend(table.rows);
-    }
-    merged
 }
 
 fn unknown(kind: &str) -> Error {

@@ -1,15 +1,17 @@
 //! A table of results: named columns with a unit and the way each was obtained, rows of cells.
 //!
-//! Every study returns one, every figure eats one. It is written as CSV, JSON or
-//! NPY, and for people as aligned text with as many digits as the error beside a number supports.
+//! Every study returns one, every figure eats one. It is written as CSV, JSON or NPY, and as text for people; a missing number is
+//! an empty field, `null`, NaN and `-` in turn.
 
-mod file;
+mod files;
 mod text;
 
-pub use file::write_whole;
+pub use files::Report;
 
 use crate::error::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 
 /// One column: its name is what scripts rely on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,13 +25,13 @@ pub struct Column {
 }
 
 /// One cell. A number that is not finite is a missing one: it is never printed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Cell {
-    /// A counter or an index.
-    Integer(i64),
     /// A real number.
     Real(f64),
+    /// A counter or an index.
+    Integer(i64),
     /// A word, such as the name of an engine.
     Text(String),
     /// Nothing that can be vouched for.
@@ -46,6 +48,35 @@ impl Cell {
             Self::Integer(value) => Some(*value as f64),
             _ => None,
         }
+    }
+}
+
+/// A number with a point or an exponent is real, one without is an integer: as they are written.
+impl<'de> Deserialize<'de> for Cell {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Any;
+        impl Visitor<'_> for Any {
+            type Value = Cell;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, a text or null")
+            }
+            fn visit_f64<E: de::Error>(self, value: f64) -> std::result::Result<Cell, E> {
+                Ok(Cell::from(value))
+            }
+            fn visit_i64<E: de::Error>(self, value: i64) -> std::result::Result<Cell, E> {
+                Ok(Cell::Integer(value))
+            }
+            fn visit_u64<E: de::Error>(self, value: u64) -> std::result::Result<Cell, E> {
+                i64::try_from(value).map(Cell::Integer).map_err(E::custom)
+            }
+            fn visit_str<E: de::Error>(self, value: &str) -> std::result::Result<Cell, E> {
+                Ok(Cell::from(value))
+            }
+            fn visit_unit<E: de::Error>(self) -> std::result::Result<Cell, E> {
+                Ok(Cell::Missing)
+            }
+        }
+        deserializer.deserialize_any(Any)
     }
 }
 
@@ -93,21 +124,43 @@ impl Table {
         Self { columns, rows: Vec::new() }
     }
 
-    /// Adds a column at the right; rows that exist already must be completed by the caller.
-    pub fn push_column(&mut self, name: &str, unit: &str, how: &str) {
-        self.columns.push(Column { name: name.into(), unit: unit.into(), how: how.into() });
-    }
-
-    /// Puts a column at the left that holds the same cell in every row.
-    pub fn lead_with(&mut self, name: &str, how: &str, cell: &Cell) {
-        self.columns.insert(0, Column { name: name.into(), unit: "1".into(), how: how.into() });
-        self.rows.iter_mut().for_each(|row| row.insert(0, cell.clone()));
-    }
-
     /// Position of a column.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// Adds the rows of a table with the same columns; an empty table without columns takes over those of the other.
+    ///
+    /// # Errors
+    /// The columns differ.
+    pub fn append(&mut self, other: Self) -> Result<()> {
+        if self.columns.is_empty() && self.rows.is_empty() {
+            *self = other;
+            return Ok(());
+        }
+        if self.columns != other.columns {
+            let names =
+                |table: &Self| table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(Error::input("tables with other columns can't be joined")
+                .got(names(&other))
+                .allowed(names(self)));
+        }
+        self.rows.extend(other.rows);
+        Ok(())
+    }
+
+    /// Adds a column at the right, to a table that has no rows yet.
+    pub fn push_column(&mut self, name: &str, unit: &str, how: &str) {
+        self.columns.push(Column { name: name.into(), unit: unit.into(), how: how.into() });
+    }
+
+    /// Puts a column of one value in front.
+    pub fn lead_with(&mut self, column: Column, value: &Cell) {
+        self.columns.insert(0, column);
+        for row in &mut self.rows {
+            row.insert(0, value.clone());
+        }
     }
 
     /// The numbers of one column, `None` where a cell is missing or a word.

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 /// The order; `operator` and `eigen` never see each other.
-const ORDER: [&[&str]; 11] = [
+const ORDER: [&[&str]; 12] = [
     &["error"],
     &["scalar", "wide", "table"],
+    &["output"],
     &["figure"],
     &["potential", "mesh", "bath"],
     &["generator"],
@@ -87,7 +88,7 @@ fn unsafe_and_printing_keep_to_their_files() {
 
 #[test]
 fn files_and_functions_stay_small() {
-    for (name, text) in sources() {
+    for (name, text) in sources().into_iter().filter(|(name, _)| !name.ends_with("tests.rs")) {
         let body = text.split("#[cfg(test)]").next().unwrap_or_default();
         assert!(body.lines().count() <= 300, "{name} has {} lines without its tests", body.lines().count());
     }

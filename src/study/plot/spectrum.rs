@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::figure::{Axis, Colour, Curve, EXACT, Figure, Legend, Panel};
 use crate::table::{Cell, Table};
 
-pub fn spectrum(case: &Case, _swept: &[String], table: &Table) -> Result<Option<Figure>> {
+pub fn spectrum(case: &Case, table: &Table) -> Result<Option<Figure>> {
     let kt = table.numbers("kt")?;
     if kt.windows(2).all(|pair| pair[0] == pair[1]) {
         return Ok(None);

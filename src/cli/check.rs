@@ -1,0 +1,85 @@
+//! `metastable check`: how a case is read, without computing it.
+
+use super::job::Job;
+use super::print::{listing, out};
+use crate::case::{Case, MeshSpec, Temperature};
+use crate::error::Result;
+use crate::mesh::Spacing;
+use crate::potential::Potential;
+use crate::study::STUDIES;
+use std::path::Path;
+
+/// Prints the case as it is read; its mistakes are errors.
+pub(super) fn check(path: &Path, set: &[String]) -> Result<()> {
+    let job = Job::load(path, set)?;
+    let Some(case) = job.cases.first() else { return Ok(()) };
+    let study = STUDIES.iter().find(|(name, _)| *name == case.study.kind).map_or("", |(_, text)| text);
+    let entry = |name: &str, text: String| (name.to_owned(), text.replace(|c: char| c.is_control(), " "));
+    let entries = [
+        entry("title", case.title.clone()),
+        entry("study", format!("{}: {study}", case.study.kind)),
+        entry("potential", potential(&case.potential)),
+        entry("bath", bath(case)),
+        entry("mesh", mesh(&case.mesh)),
+        entry("solve", solve(case)),
+        entry("points", points(&job)),
+    ];
+    out(&listing(&format!("{}: can be run", path.display()), &entries)).map(drop)
+}
+
+fn potential(potential: &Potential) -> String {
+    let formula =
+        Potential::KINDS.iter().find(|(kind, _)| *kind == potential.kind()).map_or("", |(_, formula)| formula);
+    let parameters = match potential {
+        Potential::Quartic { a, b, c } => format!("a = {a}, b = {b}, c = {c}"),
+        Potential::Cubic { g } | Potential::InvertedQuartic { g } => format!("g = {g}"),
+        Potential::Washboard { s } => format!("s = {s}"),
+        Potential::Moiseyev { j, l } => format!("j = {j}, l = {l}"),
+        Potential::Expression(expression) => return format!("u = {expression}"),
+    };
+    format!("{formula}, {parameters}")
+}
+
+fn bath(case: &Case) -> String {
+    let temperature = match case.temperature {
+        Temperature::Kt(kt) => format!("kt = {kt}"),
+        Temperature::BarrierOverKt(ratio) => format!("barrier_over_kt = {ratio}"),
+    };
+    format!("{temperature}, gamma = {}", case.gamma)
+}
+
+fn mesh(mesh: &MeshSpec) -> String {
+    match mesh {
+        MeshSpec::Auto { from, to, absorb, left, right } => {
+            let place = |name: &str, place: &Option<f64>| place.map(|x| format!(", {name} = {x}")).unwrap_or_default();
+            let end = |name: &str, end: &Option<_>| end.map(|end| format!(", {name} {end}")).unwrap_or_default();
+            let places = [place("from", from), place("to", to), place("absorb", absorb)].concat();
+            format!("automatic{places}{}{}", end("left", left), end("right", right))
+        }
+        MeshSpec::Explicit { spacing, intervals, left, right } => {
+            let (from, to) = spacing.range();
+            let how = match spacing {
+                Spacing::Uniform { .. } => "uniform".to_owned(),
+                Spacing::Graded { focus, ratio, .. } => format!("graded by {ratio} to {focus}"),
+                Spacing::Adapted { .. } => "adapted".to_owned(),
+            };
+            format!("{} nodes from {from} to {to}, {how}, left {left}, right {right}", intervals + 1)
+        }
+    }
+}
+
+fn solve(case: &Case) -> String {
+    let engine = case.solve.engine.map_or("auto", |engine| engine.name());
+    format!("tolerance = {:e}, engine = {engine}, count = {}", case.solve.tolerance, case.solve.count)
+}
+
+fn points(job: &Job) -> String {
+    let show = |index: usize| {
+        let point = job.points.get(index).map(Vec::as_slice).unwrap_or_default();
+        point.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
+    };
+    match job.points.len() {
+        1 => format!("1 {}", show(0)).trim_end().to_owned(),
+        count => format!("{count}, from {} to {}", show(0), show(count - 1)),
+    }
+}
