@@ -113,10 +113,10 @@ fn child(method: &str, nodes: usize) -> Option<String> {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, flag, method, nodes] = arguments.as_slice() {
-        if let ("--one", Ok(nodes)) = (flag.as_str(), nodes.parse()) {
-            return measure(method, nodes);
-        }
+    if let [_, flag, method, nodes] = arguments.as_slice()
+        && let ("--one", Ok(nodes)) = (flag.as_str(), nodes.parse())
+    {
+        return measure(method, nodes);
     }
     println!("{PAIRS} smallest eigenpairs, quartic double well, ΔU/kT = 20, uniform mesh");
     println!("{:<24} {:>8} {:>11} {:>9} {:>9}  error of λ₁", "method", "nodes", "seconds", "ns/node", "peak MB");

@@ -199,8 +199,12 @@ mod driver {
                     &raw mut info,
                 );
             }
+            self.converged(&vectors, info)
+        }
+
+        fn converged(&self, vectors: &[f64], info: c_int) -> Result<Vec<Vec<f64>>> {
             let converged = usize::try_from(self.parameters[4]).unwrap_or(0).min(self.count);
-            if info != 0 || converged == 0 || values.iter().chain(&vectors).any(|x| !x.is_finite()) {
+            if info != 0 || converged == 0 || vectors.iter().any(|x| !x.is_finite()) {
                 return Err(refusal("dseupd", info, meaning_of_extraction(info), self.parameters[4], self.count));
             }
             Ok(vectors.chunks_exact(self.n).take(converged).map(<[f64]>::to_vec).collect())

@@ -228,7 +228,7 @@ fn pairs<R: Real>(chain: Chain<'_>, zeros: usize, options: &Options, bounds: &Bo
 pub(crate) fn rounding(n: usize) -> f64 {
     #[allow(clippy::cast_precision_loss, reason = "n stays far below 2^53")]
     let n = n as f64;
-    f64::EPSILON * (4.0 + 2.0 * n.sqrt())
+    f64::EPSILON * (10.0 + 2.0 * n.sqrt())
 }
 
 /// Eigenvalues of this chain as the shorter ones predict them: their errors go as h², so the next change is a

@@ -10,6 +10,13 @@ pub type Matrix = Vec<Vec<f64>>;
 /// Sweeps after which the rotations are given up; convergence is quadratic, ten are plenty.
 const SWEEPS: usize = 40;
 
+/// Largest |g_pq|/√(g_pp g_qq): 1 means that the smallest eigenvalues are differences of larger numbers.
+#[must_use]
+pub fn coupling(g: &Matrix) -> f64 {
+    let scaled = |p: usize, q: usize| g[p][q].abs() / (g[p][p].sqrt() * g[q][q].sqrt()).max(f64::MIN_POSITIVE);
+    (0..g.len()).flat_map(|p| (0..p).map(move |q| (p, q))).map(|(p, q)| scaled(p, q)).fold(0.0, f64::max)
+}
+
 /// Eigenvalues in ascending order, and the eigenvectors as rows: row k belongs to value k.
 #[must_use]
 pub fn eigen(mut g: Matrix) -> (Vec<f64>, Matrix) {
@@ -53,10 +60,9 @@ fn rotate(g: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
         g[p][r] = g[r][p];
         g[q][r] = g[r][q];
     }
-    for r in 0..vectors.len() {
-        let (left, right) = (vectors[p][r], vectors[q][r]);
-        vectors[p][r] = cosine * left - sine * right;
-        vectors[q][r] = sine * left + cosine * right;
+    let (head, tail) = vectors.split_at_mut(q);
+    for (x, y) in head[p].iter_mut().zip(&mut tail[0]) {
+        (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
     }
 }
 

@@ -5,7 +5,7 @@
 //! least 32 vectors, takes an absolute tolerance, and in 0.24 spins without end when more vectors are asked for than
 //! the map has large eigenvalues.
 
-use super::quotient::{add_scaled, dot, norm, normalise};
+use super::quotient::{add_scaled, combine, dot, norm, normalise};
 use super::ritz::{self, Lanczos};
 use super::shift_invert::Complement;
 use super::{Map, Options, Spectrum};
@@ -23,7 +23,7 @@ const TOLERANCE: f64 = 1e-8;
 /// Restarts before the process hands back what it has.
 const RESTARTS: usize = 300;
 /// A new direction shorter than this, relative to the image it came from, is rounding: the space is invariant.
-const INVARIANT: f64 = 1e-14;
+const INVARIANT: f64 = 1e-12;
 
 /// The smallest eigenvalues above the stationary one by a Krylov–Schur process. Any reversible graph.
 ///
@@ -93,7 +93,7 @@ impl Process<'_> {
                 self.projected[column][row] = self.projected[row][column];
             }
             let length = normalise(&mut image);
-            if length.is_nan() || length <= INVARIANT * whole {
+            if length.is_nan() || length <= INVARIANT * whole || self.basis.len() == self.map.modes() {
                 return None;
             }
             if self.basis.len() == self.space {
@@ -105,7 +105,7 @@ impl Process<'_> {
 
     /// V y for the first `count` rows y.
     fn ritz_vectors(&self, rows: &[Vec<f64>], count: usize) -> Vec<Vec<f64>> {
-        rows.iter().take(count).map(|row| ritz::combine(row, &self.basis)).collect()
+        rows.iter().take(count).map(|row| combine(row, &self.basis)).collect()
     }
 
     /// Keeps the leading Ritz vectors and goes on from what sticks out.

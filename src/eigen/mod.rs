@@ -15,6 +15,8 @@
 //! The stationary pair λ₀ = 0 of a closed generator is known exactly from π and is never computed; `count` counts the
 //! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
 
+#[cfg(all(test, feature = "system-lapack"))]
+mod agreement;
 pub mod arpack;
 mod cluster;
 mod coarse;
@@ -27,6 +29,8 @@ pub mod quotient;
 mod ritz;
 mod shift_invert;
 mod sweep;
+#[cfg(test)]
+mod testing;
 
 use crate::error::{Error, Result};
 use crate::generator::Generator;

@@ -163,6 +163,17 @@ pub fn add_scaled(v: &mut [f64], factor: f64, u: &[f64]) {
     }
 }
 
+/// Σ row_k v_k, normalised.
+#[must_use]
+pub fn combine(row: &[f64], basis: &[Vec<f64>]) -> Vec<f64> {
+    let mut out = vec![0.0; basis.first().map_or(0, Vec::len)];
+    for (&factor, v) in row.iter().zip(basis) {
+        add_scaled(&mut out, factor, v);
+    }
+    normalise(&mut out);
+    out
+}
+
 /// Takes out of v what lies along the unit vectors `basis`.
 pub fn project_out<V: AsRef<[f64]>>(v: &mut [f64], basis: &[V]) {
     for unit in basis {
@@ -186,5 +197,55 @@ pub fn fix_phase(v: &mut [f64]) {
     let first = v.iter().copied().find(|x| x.abs() > 0.5 * largest);
     if first.is_some_and(|x| x < 0.0) {
         v.iter_mut().for_each(|x| *x = -*x);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{uniform_chain, wells};
+    use super::*;
+    use std::f64::consts::PI;
+
+    #[test]
+    fn the_flat_chain_has_its_textbook_quotient_and_no_residual() {
+        let (n, k) = (50, 3.0);
+        let generator = uniform_chain(n, vec![0.0; n]);
+        let v: Vec<f64> = (0..n).map(|i| (k * PI * (i as f64 + 0.5) / n as f64).cos()).collect();
+        let exact = 4.0 * (k * PI / (2 * n) as f64).sin().powi(2);
+        assert!((quotient(&generator, &v) / exact - 1.0).abs() < 1e-14);
+        assert!(residual(&generator, &v, exact) < 4e-16 * generator.norm());
+    }
+
+    /// √π is a null vector: all that its quotient shows is its own rounding, squared.
+    #[test]
+    fn the_stationary_vector_is_null_to_eps_squared() {
+        for barrier in [1.0, 30.0, 300.0] {
+            let generator = wells(301, barrier, 2.0, 1.0);
+            let floor = f64::EPSILON.powi(2) * generator.norm();
+            // ln π carries |ln π|·eps/2, so its root half of that.
+            assert!(quotient(&generator, &generator.sqrt_pi()) < floor * (1.0 + barrier).powi(2));
+        }
+    }
+
+    #[test]
+    fn differences_are_those_of_the_given_doubles() {
+        // √2·1 − √2·(1 + eps) = −√2·eps, of which plain doubles keep one digit.
+        let edge = crate::generator::Edge { from: 0, to: 1, forward: 2.0, backward: 2.0 };
+        let generator = Generator::new(vec![0.0; 2], vec![edge], vec![0.0; 2]).unwrap();
+        let q = Factor::new(&generator).apply(&[1.0, 1.0 + f64::EPSILON]);
+        assert!((q[0] / (-2f64.sqrt() * f64::EPSILON) - 1.0).abs() < 1e-15, "{:e}", q[0]);
+    }
+
+    #[test]
+    fn the_first_component_above_half_the_largest_becomes_positive() {
+        let mut v = vec![0.1, -0.6, 1.0, -0.9];
+        fix_phase(&mut v);
+        assert_eq!(v, vec![-0.1, 0.6, -1.0, 0.9]);
+        let mut empty: Vec<f64> = Vec::new();
+        fix_phase(&mut empty);
+        let mut zero = vec![0.0; 3];
+        assert_eq!(normalise(&mut zero), 0.0);
+        fix_phase(&mut zero);
+        assert_eq!(zero, vec![0.0; 3]);
     }
 }

@@ -16,25 +16,34 @@
 //! rᵀ S r (λ_next + s)/(λ_next − λ): second order in the error of v, without the factor ‖T‖/λ of |r|²/gap.
 
 use super::jacobi;
-use super::quotient::{Factor, add_scaled, dot, fix_phase, norm, normalise, project_out, square};
+use super::quotient::{Factor, combine, dot, fix_phase, norm, normalise, project_out};
 use super::shift_invert::{Complement, ShiftInvert};
 use super::{Evidence, Map, Options, Pair, Spectrum};
 use crate::error::{Error, Result};
 use crate::generator::Generator;
 use crate::wide::Wide;
 
-/// Rounding of v raises λ by this many eps²·‖T‖, ‖T‖ by Gershgorin; see the module's tests for what was measured.
-pub const NOISE: f64 = 4.0;
+/// Rounding of v raises λ by at most this many eps²·‖T‖, ‖T‖ by Gershgorin. Measured against hundreds of digits on
+/// 8000 random graphs with up to 20 metastable modes, and on wells: median 0.03, largest 4.0.
+pub const NOISE: f64 = 6.0;
 /// Vectors kept beyond those wanted, so that a multiplet at the edge is whole and the polish converges fast.
 const GUARD: usize = 4;
-/// Runs on the complement before a spectrum is called too clustered. Each doubles the number of vectors asked for.
+/// Runs on the complement before a spectrum is called too clustered. Each doubles the number of vectors asked for …
 const ROUNDS: u64 = 12;
+/// … up to this many.
+const AT_A_TIME: usize = 64;
 /// Polishing steps at most; a step gains about the factor λ_wanted/λ_next squared, so a handful are used.
 const STEPS: usize = 60;
 /// Polishing stops when the excess of λ is this small.
 const POLISHED: f64 = 1e-24;
 /// A fresh mode within this factor of the slowest wanted ones must join them: Ritz values of the check are rough.
 const NEAR: f64 = 1.1;
+/// A vector whose excess is more than this part of its value is no eigenvector, and does not stay in the block.
+const CLEAN: f64 = 1e-3;
+/// Rayleigh–Ritz passes at most in one step.
+const PASSES: usize = 4;
+/// Largest |g_pq|/√(g_pp g_qq) at which the Gram matrix is called well scaled, so that its eigenvalues are accurate.
+const COUPLED: f64 = 0.1;
 /// A direction that keeps less than this of its length against the basis is rounding, and is dropped.
 const DEPENDENT: f64 = 1e-10;
 
@@ -124,7 +133,7 @@ impl Search {
             }
             // One vector decides whether anything is missing; if so, look for more and more at a time.
             let short = (self.wanted + GUARD).saturating_sub(self.block.len());
-            ask = if round == 0 { short.max(1) } else { short.max(1 << (round - 1)) };
+            ask = if round == 0 { short.max(1) } else { short.max(AT_A_TIME.min(1 << (round - 1))) };
         }
         Err(Error::not_converged(format!("more than {} modes as slow as the {} wanted", self.block.len(), self.wanted))
             .remedy("ask for more eigenvalues in solve.count, or use solve.engine = \"flux\""))
@@ -140,26 +149,37 @@ impl Search {
         Ok((NEAR * lambda).max(self.inverse.shift()))
     }
 
-    /// Step 1: Rayleigh–Ritz on block and corrections until the wanted values are as good as they get.
+    /// Step 1: Rayleigh–Ritz on block and corrections until the values that matter are as good as they get; then lets
+    /// go of the vectors that are no eigenvectors, since what they hide would be missed in their complement.
     fn polish(&mut self) {
         let size = self.block.len();
         self.block = self.rayleigh_ritz(Vec::new(), size);
         let mut best = f64::INFINITY;
         let mut idle = 0;
-        for _ in 0..STEPS {
+        for step in 0.. {
             let checks: Vec<Check> = self.block.iter().map(|v| self.check(v)).collect();
-            let open = |check: &&Check| check.excess > POLISHED * check.lambda + self.noise;
-            let worst = checks.iter().take(self.wanted).filter(open).map(|check| check.excess / check.lambda);
-            let worst = worst.fold(0.0, f64::max);
+            let worst = self.worst(&checks);
             idle = if worst < 0.5 * best { 0 } else { idle + 1 };
             best = best.min(worst);
             // Three steps that gain nothing: the rest is rounding, or a mode that is missing from the block.
-            if worst == 0.0 || idle == 3 {
+            if worst == 0.0 || idle == 3 || step == STEPS {
+                let clean = |check: &Check| check.excess <= CLEAN * check.lambda + self.noise;
+                let mut checks = checks.iter();
+                self.block.retain(|_| checks.next().is_some_and(clean));
                 return;
             }
             let corrections = checks.into_iter().map(|check| check.correction).collect();
             self.block = self.rayleigh_ritz(corrections, size);
         }
+    }
+
+    /// Largest relative excess of the values that matter: those wanted, and the modes that the shift blurs, which only
+    /// the quotient tells apart. 0 when all are polished.
+    fn worst(&self, checks: &[Check]) -> f64 {
+        let matters = |k: usize, check: &Check| k < self.wanted || check.lambda < self.inverse.shift();
+        let open = |check: &Check| check.excess > POLISHED * check.lambda + self.noise;
+        let matter = checks.iter().enumerate().filter(|(k, check)| matters(*k, check) && open(check));
+        matter.map(|(_, check)| check.excess / check.lambda).fold(0.0, f64::max)
     }
 
     /// λ, r = T v − λ v, S r and rᵀ S r of a unit vector.
@@ -175,25 +195,42 @@ impl Search {
 
     /// The `size` slowest Ritz vectors in the span of the block and `extra`.
     fn rayleigh_ritz(&mut self, extra: Vec<Vec<f64>>, size: usize) -> Vec<Vec<f64>> {
-        let mut block = std::mem::take(&mut self.block);
+        let mut vectors = std::mem::take(&mut self.block);
         // Slow vectors first: what the later ones lose to the earlier lowers them, what the earlier would catch from
         // the later would drown them.
-        block.sort_by_cached_key(|v| Ordered(self.factor.quotient(v)));
-        let basis = self.orthonormal(block.into_iter().chain(extra));
-        let images: Vec<Vec<f64>> = basis.iter().map(|v| self.factor.apply(v)).collect();
-        let gram = images.iter().map(|a| images.iter().map(|b| dot(a, b)).collect()).collect();
-        let (_, rows) = jacobi::eigen(gram);
-        rows.iter().take(size).map(|row| combine(row, &basis)).collect()
+        vectors = self.ascending(vectors);
+        vectors.extend(extra);
+        for _ in 0..PASSES {
+            let basis = self.orthonormal(vectors);
+            let images: Vec<Vec<f64>> = basis.iter().map(|v| self.factor.apply(v)).collect();
+            let gram: jacobi::Matrix = images.iter().map(|a| images.iter().map(|b| dot(a, b)).collect()).collect();
+            let coupled = jacobi::coupling(&gram) > COUPLED;
+            let (_, rows) = jacobi::eigen(gram);
+            vectors = rows.iter().take(size).map(|row| combine(row, &basis)).collect();
+            // A slow mode hidden in two fast vectors is the difference of their images: it shows in a second pass.
+            if !coupled {
+                break;
+            }
+        }
+        vectors
+    }
+
+    fn ascending(&self, vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+        let mut keyed: Vec<_> = vectors.into_iter().map(|v| (self.factor.quotient(&v), v)).collect();
+        keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        keyed.into_iter().map(|(_, v)| v).collect()
     }
 
     /// Gram–Schmidt, twice over, in the order given; dependent vectors are dropped.
-    fn orthonormal(&self, vectors: impl Iterator<Item = Vec<f64>>) -> Vec<Vec<f64>> {
+    fn orthonormal(&self, vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
         let mut basis: Vec<Vec<f64>> = Vec::new();
         for mut v in vectors {
             normalise(&mut v);
             self.inverse.project(&mut v);
             project_out(&mut v, &basis);
             let kept = normalise(&mut v);
+            // A vector that kept little of itself has what rounding left of the others, blown up.
+            self.inverse.project(&mut v);
             project_out(&mut v, &basis);
             normalise(&mut v);
             if kept > DEPENDENT && kept.is_finite() {
@@ -262,33 +299,4 @@ fn vouch(index: usize, check: &Check, error: f64, floor: f64, options: &Options,
         .got(format!("{error:.1e}"))
         .allowed(format!("{tolerance:.0e}"))
         .remedy("use solve.engine = \"flux\", or raise solve.tolerance"))
-}
-
-/// Σ row_k v_k.
-pub fn combine(row: &[f64], basis: &[Vec<f64>]) -> Vec<f64> {
-    let mut out = vec![0.0; basis.first().map_or(0, Vec::len)];
-    for (&factor, v) in row.iter().zip(basis) {
-        add_scaled(&mut out, factor, v);
-    }
-    let length = square(&out).sqrt();
-    out.iter_mut().for_each(|x| *x /= length);
-    out
-}
-
-/// A double with the total order of IEEE 754.
-#[derive(PartialEq)]
-struct Ordered(f64);
-
-impl Eq for Ordered {}
-
-impl PartialOrd for Ordered {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Ordered {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
 }

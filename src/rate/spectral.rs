@@ -87,7 +87,8 @@ pub fn eigenvalues(
         let most = axis.intervals() >= MOST_INTERVALS;
         match on_nested_meshes(potential, landscape, &axis, bath, request) {
             Ok(mut found) => {
-                let floor = GOAL + rounding(potential, landscape, bath) + eigen::flux::rounding(found.generator.dim());
+                let solver = found.pairs.iter().map(|pair| pair.relative_error).fold(0.0, f64::max);
+                let floor = GOAL + rounding(potential, landscape, bath) + solver;
                 keep_sharper(&mut found.values, &best, floor);
                 let error = found.values.iter().map(Rate::relative_error).fold(0.0, f64::max);
                 let met = error <= request.tolerance;
@@ -172,7 +173,9 @@ fn on_nested_meshes(
     }
     // Groups need vectors, which engine `lapack` has on small meshes only.
     let has_vectors = request.engine != Engine::Lapack || operator.segments().len() < VECTORS_UP_TO;
-    if has_vectors && values.iter().any(|value| value.relative_error() > GOAL + floor + noise) {
+    if has_vectors
+        && values.iter().zip(&finest.spectrum.pairs).any(|(v, p)| v.relative_error() > GOAL + floor + p.relative_error)
+    {
         sharpen_groups(&operator, &strides, request, &mut values, &rate)?;
     }
     let generator = operator.generator(1)?;

@@ -148,7 +148,7 @@ fn lapack_finds_the_metastable_eigenvalues_of_many_wells_too() {
         record.flag("metastable")
             && record.quantity.starts_with("lambda_")
             && record.text("left") == Some("natural (no wall)")
-            && record.number("kT").is_some_and(|kt| kt >= 0.06)
+            && record.number("kT").is_some_and(|kt| kt >= 0.12)
     };
     for record in all.iter().filter(chosen) {
         let (found, ln, bar) = formula(record, "lapack");

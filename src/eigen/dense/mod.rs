@@ -21,6 +21,8 @@
 mod driver;
 #[cfg(feature = "system-lapack")]
 mod stock;
+#[cfg(all(test, feature = "system-lapack"))]
+mod tests;
 
 #[cfg(feature = "system-lapack")]
 pub use stock::stock_eigenpairs;
