@@ -4,6 +4,7 @@
 //! last digit. The inverse diagonal 1/γ_k = Σ v_j(k)²/(λ_j − σ) then has a peak wherever one of them lives, and the twisted
 //! factorisation from such a peak gives the mode that is local to it.
 
+use super::quotient::fix_phase;
 use super::sweep::{Sweep, absolute};
 use crate::error::{Error, Result};
 use crate::wide::Real;
@@ -82,12 +83,4 @@ fn unit_vector<R: Real>(vector: &[R], norm2: R) -> Vec<f64> {
     let mut unit: Vec<f64> = vector.iter().map(|&v| (v / norm).to_f64()).collect();
     fix_phase(&mut unit);
     unit
-}
-
-/// The first component above half the largest is made positive: a rule that rounding can't flip between mirror images.
-fn fix_phase(vector: &mut [f64]) {
-    let top = vector.iter().fold(0.0f64, |top, v| top.max(v.abs()));
-    if vector.iter().find(|v| v.abs() > 0.5 * top).is_some_and(|v| *v < 0.0) {
-        vector.iter_mut().for_each(|v| *v = -*v);
-    }
 }

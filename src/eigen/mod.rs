@@ -16,7 +16,7 @@
 //! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
 
 #[cfg(all(test, feature = "system-lapack"))]
-mod agreement;
+mod agreement_tests;
 pub mod arpack;
 mod cluster;
 mod coarse;

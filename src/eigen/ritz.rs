@@ -28,17 +28,15 @@ use crate::wide::Wide;
 pub const NOISE: f64 = 6.0;
 /// Vectors kept beyond those wanted, so that a multiplet at the edge is whole and the polish converges fast.
 const GUARD: usize = 4;
-/// Runs on the complement before a spectrum is called too clustered. Each doubles the number of vectors asked for …
+/// Runs on the complement before a spectrum is called too clustered; each doubles the vectors asked for, up to the second.
 const ROUNDS: u64 = 12;
-/// … up to this many.
 const AT_A_TIME: usize = 64;
-/// Polishing steps at most; a step gains about the factor λ_wanted/λ_next squared, so a handful are used.
-const STEPS: usize = 60;
-/// Polishing stops when the excess of λ is this small.
+/// Polishing stops when the excess of λ is as small as the first; a step gains about (λ_wanted/λ_next)².
 const POLISHED: f64 = 1e-24;
+const STEPS: usize = 60;
 /// A fresh mode within this factor of the slowest wanted ones must join them: Ritz values of the check are rough.
 const NEAR: f64 = 1.1;
-/// A vector whose excess is more than this part of its value is no eigenvector, and does not stay in the block.
+/// A vector whose excess is more than this part of its value is no eigenvector and leaves the block.
 const CLEAN: f64 = 1e-3;
 /// Rayleigh–Ritz passes at most in one step.
 const PASSES: usize = 4;
@@ -49,7 +47,7 @@ const DEPENDENT: f64 = 1e-10;
 
 /// What a Lanczos solver is asked for: about `count` eigenvectors of largest eigenvalue of a map, from this seed.
 pub trait Lanczos {
-    /// Name of the engine.
+    /// Engine.
     fn name(&self) -> &'static str;
     /// Approximate eigenvectors, not necessarily all of those asked for, at least one.
     ///
