@@ -123,7 +123,7 @@
 //! # use metastable::case::CaseFile;
 //! # use metastable::study;
 //! let mut file = CaseFile::parse("coarse", "[potential]\nkind = \"quartic\"\n[study]\nkind = \"spectrum\"")?;
-//! file.set("mesh.x={from = -2.0, to = 2.0, nodes = 41}")?;
+//! file.set("mesh.x={from = -2.0, to = 2.0, nodes = 65}")?;
 //! let refusal = study::run(&file.resolve(&[])?).unwrap_err().to_string();
 //! assert!(refusal.contains("mesh too coarse") && refusal.contains("use more nodes"));
 //! # Ok::<(), metastable::error::Error>(())

@@ -1,4 +1,4 @@
-//! Engine `arpack`: ARPACK-NG's implicitly restarted Lanczos process on (T + s)⁻¹, and the steps of [`ritz`](super::ritz).
+//! Engine `arpack`: ARPACK-NG's implicitly restarted Lanczos process on (T + s)⁻¹, and the steps of the module `ritz`.
 //!
 //! The driver calls `dsaupd` in mode 1, largest magnitude: shift-invert is a [`Map`](super::Map), not a mode of the
 //! solver. The start vector is ours (info = 1), since ARPACK's own depends on the calls before. Only in a space that

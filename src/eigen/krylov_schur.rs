@@ -1,4 +1,4 @@
-//! Engine `faer`: a Krylov–Schur process on (T + s)⁻¹, and the steps of [`ritz`](super::ritz). No system library.
+//! Engine `faer`: a Krylov–Schur process on (T + s)⁻¹, and the steps of the module `ritz`. No system library.
 //!
 //! For a symmetric map Krylov–Schur is the thick-restart Lanczos process (Wu and Simon, SIAM J. Matrix Anal. Appl. 22,
 //! 602, 2000). It is our own, on faer's sparse factorisation and dense eigenvalues: faer's `matrix_free::eigen` keeps at
