@@ -8,7 +8,7 @@
 //!    F v, which has no subtraction in it, and Jacobi rotations, which keep its smallest values.
 //! 2. *Complete*: a fresh Lanczos run on the complement of what was found. If it finds a mode as slow as those wanted,
 //!    or one that the shift blurs, the mode joins the block and step 1 is repeated. Hence multiplicities and clusters
-//!    come out whole.
+//!    come out whole. Vectors that are no eigenvectors leave the block first: a mode half in it looks fast outside.
 //! 3. *Vouch*: λ from the quotient, and the bound below.
 //!
 //! With r = T v − λ v and modes k of weight w_k² in v, λ(v) exceeds its eigenvalue by Σ (λ_k − λ) w_k², and
@@ -28,15 +28,17 @@ use crate::wide::Wide;
 pub const NOISE: f64 = 6.0;
 /// Vectors kept beyond those wanted, so that a multiplet at the edge is whole and the polish converges fast.
 const GUARD: usize = 4;
-/// Runs on the complement before a spectrum is called too clustered; each doubles the vectors asked for, up to the second.
+/// Runs on the complement before a spectrum is called too clustered. Each doubles the number of vectors asked for …
 const ROUNDS: u64 = 12;
+/// … up to this many.
 const AT_A_TIME: usize = 64;
-/// Polishing stops when the excess of λ is as small as the first; a step gains about (λ_wanted/λ_next)².
-const POLISHED: f64 = 1e-24;
+/// Polishing steps at most; a step gains about the factor λ_wanted/λ_next squared, so a handful are used.
 const STEPS: usize = 60;
+/// Polishing stops when the excess of λ is this small.
+const POLISHED: f64 = 1e-24;
 /// A fresh mode within this factor of the slowest wanted ones must join them: Ritz values of the check are rough.
 const NEAR: f64 = 1.1;
-/// A vector whose excess is more than this part of its value is no eigenvector and leaves the block.
+/// A vector whose excess is more than this part of its value is no eigenvector, and does not stay in the block.
 const CLEAN: f64 = 1e-3;
 /// Rayleigh–Ritz passes at most in one step.
 const PASSES: usize = 4;
@@ -47,7 +49,7 @@ const DEPENDENT: f64 = 1e-10;
 
 /// What a Lanczos solver is asked for: about `count` eigenvectors of largest eigenvalue of a map, from this seed.
 pub trait Lanczos {
-    /// Engine.
+    /// Name of the engine.
     fn name(&self) -> &'static str;
     /// Approximate eigenvectors, not necessarily all of those asked for, at least one.
     ///
@@ -269,15 +271,12 @@ impl Search {
         let shift = self.inverse.shift();
         // Whatever lies next, some eigenvalue is within √(rᵀSr (λ + s)) (first order, no gap needed).
         let first = (excess * (lambda + shift)).sqrt() / lambda;
-        let second = if next > lambda { excess / lambda * gap_factor(lambda, next, shift) } else { f64::INFINITY };
+        // (λ_next + s)/(λ_next − λ), written so that λ_next = ∞ gives 1.
+        let gap = if next > lambda { (1.0 + shift / next) / (1.0 - lambda / next) } else { f64::INFINITY };
+        let second = excess / lambda * gap;
         let halvings = f64::from(usize::BITS - self.factor.dim().leading_zeros());
         first.min(second) + self.noise / lambda + (halvings + 8.0) * f64::EPSILON
     }
-}
-
-/// (λ_next + s)/(λ_next − λ), 1 for λ_next = ∞.
-fn gap_factor(lambda: f64, next: f64, shift: f64) -> f64 {
-    if next.is_infinite() { 1.0 } else { (next + shift) / (next - lambda) }
 }
 
 /// Refuses a value whose bound exceeds the tolerance, and says which of the two reasons holds.

@@ -12,8 +12,8 @@ use crate::wide::Wide;
 /// wells, slopes and leaking chains of 30 to 10⁴ nodes: up to 0.9. The transforms of dqds themselves, 4n·eps at
 /// worst (Fernando and Parlett), do not show beside it.
 const GROWTH: f64 = 2.0;
-/// Squaring and deflation, in eps.
-const FEW: f64 = 16.0;
+/// Squaring and deflation, in eps: dqds on graded chains is seen to be off by 64 to 128 now and then, whatever n.
+const FEW: f64 = 256.0;
 
 /// Upper bidiagonal: diagonal n, superdiagonal n − 1.
 struct Bidiagonal {
