@@ -29,6 +29,8 @@ pub trait Real:
     fn to_wide(self) -> Wide;
     /// As a double; may underflow to 0 or overflow to infinity.
     fn to_f64(self) -> f64;
+    /// Whether it is a number at all: doubles overflow, [`Wide`] does not.
+    fn is_finite(self) -> bool;
 }
 
 impl Real for f64 {
@@ -43,6 +45,9 @@ impl Real for f64 {
     }
     fn to_f64(self) -> f64 {
         self
+    }
+    fn is_finite(self) -> bool {
+        f64::is_finite(self)
     }
 }
 
@@ -226,6 +231,9 @@ impl Real for Wide {
     }
     fn to_f64(self) -> f64 {
         Self::to_f64(self)
+    }
+    fn is_finite(self) -> bool {
+        self.mantissa.is_finite()
     }
 }
 

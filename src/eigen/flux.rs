@@ -152,9 +152,11 @@ impl<'a, R: Real> Search<'a, R> {
                 shift = next;
             } else {
                 // Another eigenvalue's mode, or a mixture at which the quotient stands still (midway between two
-                // eigenvalues it does): a count tells the side.
-                let cut = if inside(&next, &bracket) { next } else { middle(bracket.low, bracket.high) };
-                self.count(cut);
+                // eigenvalues it does): a count there tells the side, one in the middle halves what is left.
+                if inside(&next, &bracket) {
+                    self.count(next);
+                }
+                self.count(middle(bracket.low, bracket.high));
                 bracket = self.isolate(below)?;
                 last_residual = bracket.high;
                 shift = middle(bracket.low, bracket.high);

@@ -145,6 +145,11 @@ impl<'a, R: Real> Sweep<'a, R> {
             energy = energy + v * v * leak[i + 1];
             self.vector[i + 1] = v;
         }
+        if !norm2.is_finite() || !energy.is_finite() {
+            // The shift is so far from any eigenvalue that the solution overflows: no eigenvector, a quotient of 0 that lies
+            // in no bracket, and a residual above all.
+            return Mode { quotient: R::from_f64(0.0), residual: R::from_f64(f64::MAX), norm2: one };
+        }
         let residual = absolute(self.twisted_pivot(twist, shift)) / R::from_wide(norm2.to_wide().sqrt());
         Mode { quotient: energy / norm2, residual, norm2 }
     }
