@@ -68,7 +68,8 @@ impl Bounds {
         for (i, (&up, &down)) in chain.forward.iter().zip(chain.backward).enumerate() {
             resistance = resistance + Wide::ONE / (weight * up);
             largest = largest.max(up + chain.leak[i]).max(down + chain.leak[i + 1]);
-            weight = weight * (up / down);
+            // Not (up/down): the ratio of two rates on a steep mesh leaves the range of doubles.
+            weight = weight * up / down;
             mass = mass + weight;
             low = if weight < low { weight } else { low };
             high = if weight > high { weight } else { high };

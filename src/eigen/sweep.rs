@@ -155,10 +155,10 @@ impl<'a, R: Real> Sweep<'a, R> {
     }
 }
 
-/// √(a b) for positive a and b whose product may overflow.
+/// √(a b) for positive a and b whose product, or ratio, may overflow.
 #[inline]
 fn geometric_mean(a: f64, b: f64) -> f64 {
-    b * (a / b).sqrt()
+    a.sqrt() * b.sqrt()
 }
 
 /// |x|.
