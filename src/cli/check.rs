@@ -6,7 +6,7 @@ use crate::case::{Case, MeshSpec, Temperature};
 use crate::error::Result;
 use crate::mesh::Spacing;
 use crate::potential::Potential;
-use crate::study::STUDIES;
+use crate::study::{self, STUDIES};
 use std::path::Path;
 
 /// Prints the case as it is read; its mistakes are errors.
@@ -24,7 +24,11 @@ pub(super) fn check(path: &Path, set: &[String]) -> Result<()> {
         entry("solve", solve(case)),
         entry("points", points(&job)),
     ];
-    out(&listing(&format!("{}: can be run", path.display()), &entries)).map(drop)
+    // Wells, barriers and axis of every point; what is shown is the first.
+    let scenes = job.cases.iter().map(study::check).collect::<Result<Vec<_>>>();
+    let scenes = scenes.map_err(|error| error.file(job.file.path()))?;
+    let scene = scenes.first().map_or("", String::as_str);
+    out(&format!("{}{scene}", listing(&format!("{}: can be run", path.display()), &entries))).map(drop)
 }
 
 fn potential(potential: &Potential) -> String {

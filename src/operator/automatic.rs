@@ -32,6 +32,8 @@ pub struct Request {
     pub right: Option<Boundary>,
     /// An absorbing end at this x, on the side of the wells where it lies.
     pub absorb: Option<f64>,
+    /// Points that must lie on the axis: an absorbing natural end moves out to the outermost of them.
+    pub cover: Option<(f64, f64)>,
     /// Eigenvalues above the stationary one that the axis is to serve.
     pub modes: usize,
 }
@@ -165,7 +167,14 @@ fn end(
     let absorb = request.absorb.filter(|&x| absorbs_at(landscape, x, side));
     let x = match absorb.or(given) {
         Some(x) => x,
-        None => natural_end(potential, landscape, bath, request.modes, flank, side)?,
+        None => {
+            let x = natural_end(potential, landscape, bath, request.modes, flank, side)?;
+            match (request.cover.filter(|_| flank == Flank::Falling), side) {
+                (Some((lowest, _)), Side::Left) => x.min(lowest),
+                (Some((_, highest)), Side::Right) => x.max(highest),
+                (None, _) => x,
+            }
+        }
     };
     Ok((x, boundary(landscape, request, side)))
 }

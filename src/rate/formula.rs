@@ -24,9 +24,17 @@ use std::f64::consts::TAU;
 /// Terms after which even the smallest optimal truncation has been passed, for every barrier below 10 000 kT that matters.
 const MOST_TERMS: u32 = 60;
 
+/// A curvature below this part of ΔU/Δx² is none.
+const FLAT: f64 = 1e-9;
+
 /// k = (ω₀ω_b/2πγ) e^{−ΔU/kT} over one barrier; `None` where a curvature vanishes and the formula has no meaning.
 #[must_use]
 pub fn kramers(well: &Well, barrier: &Barrier, bath: &Bath) -> Option<Rate> {
+    // At a flat extremum U″ is the rounding of a zero, and Kramers' parabola is none.
+    let scale = (barrier.energy - well.energy).abs() / (barrier.x - well.x).powi(2);
+    if well.curvature.abs().min(barrier.curvature.abs()) < FLAT * scale {
+        return None;
+    }
     let prefactor = well.omega_0() * barrier.omega_b() / (TAU * bath.gamma());
     let height = (barrier.energy - well.energy) / bath.kt();
     let value = Wide::exp(-height) * prefactor;

@@ -144,7 +144,7 @@ pub fn rounding(potential: &Potential, landscape: &Landscape, bath: &Bath) -> f6
         .chain(landscape.barriers.iter().map(|barrier| barrier.x))
         .map(|x| potential.value(x).abs())
         .fold(0.0, f64::max);
-    0.75 * f64::EPSILON * (largest / bath.kt()).max(1.0)
+    0.7 * f64::EPSILON * (largest / bath.kt()).max(1.0)
 }
 
 /// One operator, all its nested meshes, one extrapolation for each eigenvalue.

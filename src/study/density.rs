@@ -49,7 +49,7 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
         }
         table.rows.push(row);
     }
-    Ok(Outcome { table, evidence: vec![serde_json::json!(solved.evidence)] })
+    Ok(Outcome { table, evidence: vec![scene.evidence(&solved)] })
 }
 
 /// f_n at the nodes that the finest mesh shares with the next, and its largest error relative to its largest value.

@@ -33,7 +33,7 @@ const COLUMNS: [(&str, &str, &str); 23] = [
     ("ln_k_kramers", "1", "its logarithm"),
     ("k_kramers_backward", "1/time", "Kramers' formula for the rate back"),
     ("k_corrected", "1/time", "Kramers with the next known terms in kT/ΔU"),
-    ("k_corrected_error", "relative", "size of the first term of the expansion that is left out, and rounding"),
+    ("k_corrected_left_out", "relative", "size of the first term of the expansion that is left out: a hint, no bound"),
     ("corrected_ratio", "1", "k_forward over k_corrected"),
     ("kramers_ratio", "1", "k_forward over k_kramers"),
     ("mean_passage_time", "time", "mean first-passage time from the bottom of the starting well, or study.from"),
@@ -80,7 +80,7 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let mut cells = row.cells(&scene);
     many_wells(&quadrature, &scene, &mut table, &mut cells)?;
     table.rows.push(cells);
-    Ok(Outcome { table, evidence: vec![serde_json::json!(solved.evidence)] })
+    Ok(Outcome { table, evidence: vec![scene.evidence(&solved)] })
 }
 
 /// k₊, k₋ where there is a way back, and the same by flux over population.
@@ -151,7 +151,7 @@ impl Row {
             self.kramers.map(|rate| rate.ln_k()).into(),
             self.kramers_backward.map_or(Cell::Missing, |rate| rate.k().into()),
             corrected.and_then(|rate| rate.k()).into(),
-            corrected.map(|rate| self.correction.left_out + rate.relative_error()).into(),
+            corrected.map(|_| self.correction.left_out).into(),
             ratio(corrected).into(),
             ratio(self.kramers).into(),
             self.passage.k().into(),

@@ -51,7 +51,11 @@ pub fn check(case: &Case) -> Result<String> {
     if !STUDIES.iter().any(|(name, _)| *name == case.study.kind) {
         return Err(unknown(&case.study.kind));
     }
-    scene::Scene::new(case).map(|scene| scene.describe())
+    let scene = scene::Scene::new(case)?;
+    if case.study.kind == "kramers" {
+        scene.escape()?;
+    }
+    Ok(scene.describe())
 }
 
 /// The figure of a finished table; `cases` are the sweep points it was made from.

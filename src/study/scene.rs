@@ -82,6 +82,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// The engine's evidence together with the axis that was used.
+    pub fn evidence(&self, solved: &Eigenvalues) -> serde_json::Value {
+        let (from, to) = solved.axis.spacing().range();
+        let (left, right) = (solved.axis.left().name(), solved.axis.right().name());
+        serde_json::json!({
+            "solver": solved.evidence,
+            "axis": { "from": from, "to": to, "left": left, "right": right, "intervals": solved.axis.intervals() },
+        })
+    }
+
     /// Wells, barriers, bath and axis in words.
     pub fn describe(&self) -> String {
         let Self { landscape, bath, axis, .. } = self;
@@ -105,14 +115,13 @@ impl<'a> Scene<'a> {
 }
 
 fn no_barrier(landscape: &Landscape) -> Error {
-    let (from, to) = landscape.range;
-    Error::no_barrier("no barrier to escape over")
-        .got(format!(
-            "{} well and {} barriers between {from} and {to}",
-            landscape.wells.len(),
-            landscape.barriers.len()
-        ))
-        .remedy("choose a potential with a barrier, widen mesh.x, or lower the tilt")
+    let places = |row: Vec<f64>| row.iter().map(|x| format!("{x:.4}")).collect::<Vec<_>>().join(", ");
+    let wells = places(landscape.wells.iter().map(|well| well.x).collect());
+    let tops = places(landscape.barriers.iter().map(|barrier| barrier.x).collect());
+    let tops = if tops.is_empty() { "no barrier".into() } else { format!("barriers at {tops}") };
+    Error::no_barrier("no barrier to escape over, from well to well or from a well to each absorbing end")
+        .got(format!("wells at {wells} and {tops} between the ends"))
+        .remedy("choose a potential with a barrier, widen mesh.x, move mesh.absorb, or lower the tilt")
         .key("potential")
 }
 
@@ -169,7 +178,8 @@ fn ends(case: &Case, landscape: &Landscape) -> (bool, bool) {
     match &case.mesh {
         MeshSpec::Explicit { left, right, .. } => (*left == Boundary::Absorbing, *right == Boundary::Absorbing),
         MeshSpec::Auto { from, to, left, right, absorb } => {
-            let request = Request { from: *from, to: *to, left: *left, right: *right, absorb: *absorb, modes: 1 };
+            let request =
+                Request { from: *from, to: *to, left: *left, right: *right, absorb: *absorb, cover: None, modes: 1 };
             automatic::absorbing_ends(landscape, &request)
         }
     }
@@ -208,11 +218,24 @@ fn bath(case: &Case, landscape: &Landscape, escape: Option<&Escape>) -> Result<B
     Bath::new(kt, case.gamma)
 }
 
+/// The stretch between start and goal of the passage time, as far as they are given.
+fn cover(case: &Case) -> Option<(f64, f64)> {
+    let given = case.study.from.into_iter().chain(case.study.to);
+    given.fold(None, |stretch: Option<(f64, f64)>, x| {
+        Some(stretch.map_or((x, x), |(low, high)| (low.min(x), high.max(x))))
+    })
+}
+
 fn axis(case: &Case, landscape: &Landscape, bath: &Bath) -> Result<Axis> {
     match &case.mesh {
         &MeshSpec::Auto { from, to, left, right, absorb } => {
             let modes = if case.study.kind == "kramers" { 1 } else { case.solve.count };
-            automatic::axis(&case.potential, landscape, bath, &Request { from, to, left, right, absorb, modes })
+            automatic::axis(
+                &case.potential,
+                landscape,
+                bath,
+                &Request { from, to, left, right, absorb, cover: cover(case), modes },
+            )
         }
         MeshSpec::Explicit { spacing, intervals, left, right } => {
             let spacing = match spacing {

@@ -41,5 +41,5 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
         ];
         table.rows.push(lead.iter().cloned().chain(cells).collect());
     }
-    Ok(Outcome { table, evidence: vec![serde_json::json!(solved.evidence)] })
+    Ok(Outcome { table, evidence: vec![scene.evidence(&solved)] })
 }

@@ -33,7 +33,7 @@ fn temperature_and_friction() {
 
 #[test]
 fn potentials_without_well_or_barrier() {
-    refused(&expression("x^2", ""), &["no barrier to escape over", "1 well"]);
+    refused(&expression("x^2", ""), &["no barrier to escape over", "wells at 0.0000 and no barrier"]);
     refused(&expression("x", ""), &["no well", "U′ keeps its sign"]);
     refused(&quartic("c = 1.0"), &["no barrier"]);
     refused("[potential]\nkind = \"washboard\"\ns = 0.5\n[study]\nkind = \"kramers\"", &["mesh.x = { from"]);
