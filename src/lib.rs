@@ -72,6 +72,7 @@ pub mod eigen;
 pub mod error;
 pub mod figure;
 pub mod generator;
+pub mod hamiltonian;
 pub mod mesh;
 pub mod operator;
 pub mod output;

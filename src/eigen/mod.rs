@@ -18,6 +18,7 @@
 #[cfg(all(test, feature = "system-lapack"))]
 mod agreement_tests;
 pub mod arpack;
+pub mod banded;
 mod cluster;
 mod coarse;
 pub mod dense;

@@ -1,5 +1,6 @@
 //! Where the nodes are, and what happens at the ends. A mesh knows nothing of potentials.
 
+pub mod contour;
 mod spacing;
 
 pub use spacing::{Feature, Spacing};

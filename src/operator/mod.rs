@@ -9,5 +9,6 @@
 //! λ₀ = 0 belongs to P = π ∝ e^{−U/kT} when both ends reflect; λ₁ = k₊ + k₋ in a double well, λ₁ = k where one end absorbs.
 
 pub mod automatic;
+pub mod schroedinger;
 pub mod segment;
 pub mod smoluchowski;

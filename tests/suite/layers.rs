@@ -10,7 +10,7 @@ const ORDER: [&[&str]; 12] = [
     &["output"],
     &["figure"],
     &["potential", "mesh", "bath"],
-    &["generator"],
+    &["generator", "hamiltonian"],
     &["operator", "eigen"],
     &["rate"],
     &["case"],
