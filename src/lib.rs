@@ -13,7 +13,8 @@
 //! k ≈ (ω₀ω_b/2πγ) e^{−ΔU/kT}                      Kramers 1940, drawn beside the spectral value
 //! ```
 //!
-//! Everything is in reduced units: the potential sets the units of energy and length, γ that of time.
+//! Everything is in reduced units: the potential sets the units of energy and length, γ that of time. A Josephson junction is
+//! typed in SI units and reduced by [`units`].
 //!
 //! # From a case to a rate
 //!
@@ -51,6 +52,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`error`], [`scalar`], [`wide`], [`table`], [`output`] | one error type; numbers a formula runs on; numbers without a smallest; tables; whole files |
+//! | [`units`] | quantities with their unit, the constants of nature, a Josephson junction in reduced units |
 //! | [`figure`] | curves, panels and labels from tables to SVG and PNG; knows no physics |
 //! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
 //! | [`generator`] | positive rates on a graph |
@@ -82,5 +84,6 @@ pub mod scalar;
 pub mod study;
 pub mod table;
 pub mod tutorial;
+pub mod units;
 
 pub mod wide;

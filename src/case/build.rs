@@ -2,7 +2,7 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Solve, Study, Temperature, mesh};
+use super::{Case, Solve, Study, Temperature, junction, mesh};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ impl<'a> Values<'a> {
     }
 
     /// A number above 0.
-    fn positive(&self, path: &str) -> Result<Option<f64>> {
+    pub fn positive(&self, path: &str) -> Result<Option<f64>> {
         match self.number(path) {
             Some(value) if value <= 0.0 => Err(Error::input("out of range").got(value).allowed("above 0").key(path)),
             value => Ok(value),
@@ -59,13 +59,23 @@ fn in_range<T: PartialOrd + Debug>(path: &str, value: Option<T>, range: &RangeIn
 /// The case of a document that has been checked.
 pub(super) fn case(document: &Table, name: String) -> Result<Case> {
     let values = Values(document);
+    let junction = junction::junction(&values)?;
+    let (potential, hbar) = match junction {
+        Some((junction, s)) => (Potential::Washboard { s }, junction.eta()),
+        None => (potential(&values)?, values.positive("quantum.hbar")?.unwrap_or(1.0)),
+    };
     Ok(Case {
         title: values.text("title").map_or_else(|| name.clone(), str::to_owned),
         name,
-        potential: potential(&values)?,
+        potential,
+        hbar,
+        junction: junction.map(|(junction, _)| junction),
+        bias: junction.map(|(_, bias)| bias),
         temperature: temperature(&values)?,
         gamma: values.positive("bath.gamma")?.unwrap_or(1.0),
         mesh: mesh::spec(&values)?,
+        order: mesh::order(&values)?,
+        contour: mesh::contour(&values)?,
         solve: solve(&values)?,
         study: study(&values)?,
     })
@@ -122,7 +132,6 @@ fn temperature(values: &Values) -> Result<Temperature> {
 }
 
 fn solve(values: &Values) -> Result<Solve> {
-    let unless = Solve::default();
     let engine = match values.text("solve.engine") {
         None | Some("auto") => None,
         Some(name) => Some(name.parse().map_err(|_| {
@@ -133,10 +142,36 @@ fn solve(values: &Values) -> Result<Solve> {
     };
     Ok(Solve {
         // Below 1e-14 no f64 answer can be vouched for; above a tenth none is worth printing.
-        tolerance: values.number_in("solve.tolerance", &(1e-14..=0.1))?.unwrap_or(unless.tolerance),
+        tolerance: values.number_in("solve.tolerance", &(1e-14..=0.1))?.unwrap_or(Solve::default().tolerance),
         engine,
-        count: values.whole_in("solve.count", &(1..=200))?.unwrap_or(unless.count),
+        count: values.whole_in("solve.count", &(1..=200))?,
+        near: values.number("solve.near"),
+        window: window(values)?,
     })
+}
+
+/// The window of energy, which has two ends and no level to be near to.
+fn window(values: &Values) -> Result<Option<(f64, f64)>> {
+    let (from, to) = (values.number("solve.from"), values.number("solve.to"));
+    if values.has("solve.near") && (from.is_some() || to.is_some()) {
+        return Err(Error::input("a window of energy is given as well")
+            .remedy("keep either near or from and to")
+            .key("solve.near"));
+    }
+    let missing = |name: &str, other: &str, value: f64| {
+        Error::input("missing")
+            .remedy(format!("{other} = {value} needs the other end of the window of energy"))
+            .key(format!("solve.{name}"))
+    };
+    match (from, to) {
+        (None, None) => Ok(None),
+        (Some(from), None) => Err(missing("to", "from", from)),
+        (None, Some(to)) => Err(missing("from", "to", to)),
+        (Some(from), Some(to)) if from < to => Ok(Some((from, to))),
+        (Some(from), Some(to)) => Err(Error::input("the ends of the window must be increasing")
+            .got(format!("from = {from}, to = {to}"))
+            .key("solve.to")),
+    }
 }
 
 fn study(values: &Values) -> Result<Study> {

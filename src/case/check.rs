@@ -3,6 +3,7 @@
 use super::keys::{self, CONSTANTS, Key, Takes, find, is_section, join, names_in};
 use super::names::{escaped, on_one_line, with_nearest};
 use crate::error::{Error, Result};
+use crate::units::{Dimension, parse};
 use toml::{Table, Value};
 
 /// Checks every key of the document.
@@ -38,6 +39,14 @@ pub(super) fn value_of(key: Key, path: &str, value: &Value, kind: Option<&str>) 
         (Takes::Number, _) => number(path, value, Takes::Number).map(drop),
         (Takes::Whole, _) => whole(path, value).map(drop),
         (Takes::Text, Value::String(_)) => Ok(()),
+        (Takes::Quantity(dimension), Value::String(text)) => {
+            parse(text, dimension).map(drop).map_err(|error| error.key(path))
+        }
+        (Takes::Quantity(dimension), other) => Err(dimension.refusal(described(other)).key(path)),
+        (Takes::Bias, Value::String(text)) if text.trim().parse::<f64>().is_err() => {
+            parse(text, Dimension::Current).map(drop).map_err(|error| error.key(path))
+        }
+        (Takes::Bias, _) => number(path, value, Takes::Bias).map(drop),
         (Takes::Texts, Value::Array(items)) => items.iter().try_for_each(|item| match item {
             Value::String(_) => Ok(()),
             other => Err(wrong_type(path, other, Takes::Texts.allowed())),

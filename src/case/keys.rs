@@ -1,5 +1,7 @@
 //! Every key of a case file: what it takes, what holds unless it is given, what it means.
 
+use crate::units::Dimension;
+
 /// What kind of value a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
@@ -9,6 +11,10 @@ pub enum Takes {
     Whole,
     /// A text.
     Text,
+    /// A text of a number and its unit.
+    Quantity(Dimension),
+    /// A share of the critical current, or a current with its unit.
+    Bias,
     /// A list of texts.
     Texts,
     /// A list of numbers.
@@ -29,12 +35,20 @@ impl Takes {
             Self::Number => "a finite number",
             Self::Whole => "a whole number",
             Self::Text => "a text in quotes",
+            Self::Quantity(dimension) => dimension.example(),
+            Self::Bias => "a finite number, or a current such as \"9.4 uA\"",
             Self::Texts => "a list of texts in quotes",
             Self::Numbers => "a list of finite numbers",
             Self::Axis => "\"auto\" or a table { from = -2, to = 2, nodes = 801 }",
             Self::Constants => "a table of numbers",
             Self::Sweep => "a table { key = \"bath.kt\", values = [0.1, 0.05] } or a list of such tables",
         }
+    }
+
+    /// Whether it is a number, which a sweep can vary.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Whole | Self::Bias)
     }
 }
 
@@ -75,7 +89,7 @@ const fn parameter(
     Key { name, takes, default, unit: "1", meaning, kinds }
 }
 
-use Takes::{Axis, Constants, Number, Numbers, Sweep, Text, Texts, Whole};
+use Takes::{Axis, Bias, Constants, Number, Numbers, Quantity, Sweep, Text, Texts, Whole};
 
 /// Every key, in the order of a case file.
 pub const KEYS: &[Key] = &[
@@ -96,6 +110,13 @@ pub const KEYS: &[Key] = &[
     parameter("potential.l", Number, "0.1", "inverse square of the width", &["moiseyev"]),
     parameter("potential.u", Text, "must be given", "formula of x", &["expression"]),
     parameter("potential.constants", Constants, "none", "constants of the formula", &["expression"]),
+    key("junction.critical_current", Quantity(Dimension::Current), "must be given", "A", "critical current I_c"),
+    key("junction.capacitance", Quantity(Dimension::Capacitance), "must be given", "F", "capacitance C"),
+    key("junction.resistance", Quantity(Dimension::Resistance), "none", "ohm", "resistance R of the shunt"),
+    key("junction.ramp", Quantity(Dimension::CurrentRamp), "none", "A/s", "speed of the current ramp"),
+    key("junction.temperature", Quantity(Dimension::Temperature), "none", "K", "temperature"),
+    key("junction.bias", Bias, "must be given or swept", "I_c", "tilt s = I/I_c, or the current with its unit"),
+    key("quantum.hbar", Number, "1", "action, mass 1", "ħ; a junction gives its own"),
     key("bath.kt", Number, "from barrier_over_kt", "energy", "temperature; excludes barrier_over_kt"),
     key("bath.barrier_over_kt", Number, "10", "1", "barrier over temperature; excludes kt"),
     key("bath.gamma", Number, "1", "1/time", "friction"),
@@ -121,9 +142,18 @@ pub const KEYS: &[Key] = &[
     key("mesh.x.focus", Number, "must be given with graded", "length", "where a graded axis is finest"),
     key("mesh.x.ratio", Number, "10", "1", "largest spacing over the smallest, graded"),
     key("mesh.absorb", Number, "none", "length", "where to absorb, the rest automatic"),
+    key("mesh.order", Whole, "8", "1", "order of the finite differences of the Schrödinger operator: 2, 4, 6 or 8"),
+    key("mesh.contour.kind", Text, "\"smooth\"", "1", "how the axis leaves the real line: smooth, sharp or rotated"),
+    key("mesh.contour.angle", Number, "automatic", "rad", "angle of the contour, above 0 and below π/2"),
+    key("mesh.contour.start", Number, "automatic", "length", "where the contour leaves the real line"),
+    key("mesh.contour.length", Number, "automatic", "length", "length of the contour behind its start"),
+    key("mesh.contour.width", Number, "automatic", "length", "stretch over which a smooth contour turns"),
     key("solve.tolerance", Number, "1e-10", "1", "largest relative error of the answer"),
-    key("solve.engine", Text, "\"auto\"", "1", "auto, flux, lapack, arpack or faer"),
-    key("solve.count", Whole, "3", "1", "number of eigenvalues"),
+    key("solve.engine", Text, "\"auto\"", "1", "auto, flux, lapack, arpack, faer or banded"),
+    key("solve.count", Whole, "the study's", "1", "number of eigenvalues"),
+    key("solve.near", Number, "none", "energy", "the levels nearest to it; excludes from and to"),
+    key("solve.from", Number, "none", "energy", "lower end of the window of levels; excludes near"),
+    key("solve.to", Number, "none", "energy", "upper end of the window of levels; excludes near"),
     key("study.kind", Text, "must be given", "1", "which study"),
     key("study.sweep", Sweep, "none", "1", "what is varied; a list of sweeps is their product, the first key slowest"),
     key("study.sweep.key", Text, "must be given", "1", "the key that is varied"),
@@ -140,7 +170,8 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Keys of which only one may be given.
-pub(super) const EXCLUSIVE: &[&[&str]] = &[&["bath.kt", "bath.barrier_over_kt"]];
+pub(super) const EXCLUSIVE: &[&[&str]] =
+    &[&["bath.kt", "bath.barrier_over_kt"], &["solve.near", "solve.from"], &["solve.near", "solve.to"]];
 
 /// The table whose keys the user names.
 pub(super) const CONSTANTS: &str = "potential.constants";

@@ -1,10 +1,11 @@
 //! The `[mesh]` section.
 
-use super::MeshSpec;
 use super::build::Values;
 use super::names::unknown_name;
+use super::{ContourSpec, MeshSpec};
 use crate::error::{Error, Result};
-use crate::mesh::{Axis, Boundary, Spacing};
+use crate::mesh::{Axis, Boundary, ContourKind, Spacing};
+use std::f64::consts::FRAC_PI_2;
 
 /// More nodes than any one-dimensional answer needs; beyond it memory is at stake.
 pub(super) const MOST_NODES: i64 = 4_000_001;
@@ -26,6 +27,37 @@ pub(super) fn spec(values: &Values) -> Result<MeshSpec> {
             .key("mesh.absorb"));
     }
     Ok(spec)
+}
+
+/// The order of the finite differences: even, for they are central.
+pub(super) fn order(values: &Values) -> Result<Option<usize>> {
+    let Some(order) = values.number("mesh.order") else { return Ok(None) };
+    let known = [2u8, 4, 6, 8].into_iter().find(|known| f64::from(*known).total_cmp(&order).is_eq());
+    let refused = || Error::input("no such order").got(order).allowed("2, 4, 6 or 8").key("mesh.order");
+    known.map(|order| Some(usize::from(order))).ok_or_else(refused)
+}
+
+/// What is given of the contour.
+pub(super) fn contour(values: &Values) -> Result<ContourSpec> {
+    let kind = match values.text("mesh.contour.kind") {
+        None => None,
+        Some(name) => Some(name.parse().map_err(|_| {
+            let names = ContourKind::ALL.map(ContourKind::name);
+            unknown_name("unknown contour", name, &names).key("mesh.contour.kind")
+        })?),
+    };
+    let angle = values.number("mesh.contour.angle");
+    if let Some(angle) = angle.filter(|angle| *angle <= 0.0 || *angle >= FRAC_PI_2) {
+        let allowed = "above 0 and below π/2 = 1.5707963";
+        return Err(Error::input("out of range").got(angle).allowed(allowed).key("mesh.contour.angle"));
+    }
+    Ok(ContourSpec {
+        kind,
+        angle,
+        start: values.number("mesh.contour.start"),
+        length: values.positive("mesh.contour.length")?,
+        width: values.positive("mesh.contour.width")?,
+    })
 }
 
 fn boundary(values: &Values, path: &str) -> Result<Option<Boundary>> {

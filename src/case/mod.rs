@@ -18,6 +18,7 @@ mod build;
 mod check;
 mod edit;
 mod file;
+mod junction;
 mod keys;
 mod mesh;
 mod names;
@@ -30,8 +31,9 @@ pub use keys::{KEYS, Key, Takes};
 pub use names::{escaped, unknown_name};
 
 use crate::eigen::Engine;
-use crate::mesh::{Boundary, Spacing};
+use crate::mesh::{Boundary, ContourKind, Spacing};
 use crate::potential::Potential;
+use crate::units::Junction;
 
 /// One resolved case: one point of a sweep, every default filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,14 +42,24 @@ pub struct Case {
     pub name: String,
     /// The title; the name where there is none.
     pub title: String,
-    /// U(x).
+    /// U(x); the washboard at the bias where there is a junction.
     pub potential: Potential,
+    /// ħ (action, mass 1); η of the junction where there is one.
+    pub hbar: f64,
+    /// The junction, where the case is one.
+    pub junction: Option<Junction>,
+    /// Its bias s = I/I_c, −1 < s < 1.
+    pub bias: Option<f64>,
     /// kT, or the barrier over kT.
     pub temperature: Temperature,
     /// Friction γ (1/time).
     pub gamma: f64,
     /// Where the nodes go.
     pub mesh: MeshSpec,
+    /// Order of the finite differences of the Schrödinger operator: 2, 4, 6 or 8.
+    pub order: Option<usize>,
+    /// How the axis leaves the real line.
+    pub contour: ContourSpec,
     /// What is asked of the solver.
     pub solve: Solve,
     /// What is studied.
@@ -104,6 +116,21 @@ impl Default for MeshSpec {
     }
 }
 
+/// The contour as it was typed; the operator fills in the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ContourSpec {
+    /// How it leaves the real line.
+    pub kind: Option<ContourKind>,
+    /// Its angle (rad), 0 < angle < π/2.
+    pub angle: Option<f64>,
+    /// Where it leaves the real line (length).
+    pub start: Option<f64>,
+    /// Its length behind the start (length), above 0.
+    pub length: Option<f64>,
+    /// The stretch over which a smooth one turns (length), above 0.
+    pub width: Option<f64>,
+}
+
 /// What is asked of the solver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solve {
@@ -111,13 +138,25 @@ pub struct Solve {
     pub tolerance: f64,
     /// The engine; `None` leaves the choice to the operator.
     pub engine: Option<Engine>,
-    /// Number of eigenvalues, 1 … 200.
-    pub count: usize,
+    /// Number of eigenvalues, 1 … 200; `None` leaves it to the study.
+    pub count: Option<usize>,
+    /// The levels nearest to this energy; never together with a window.
+    pub near: Option<f64>,
+    /// The levels within this window of energy, its lower end first.
+    pub window: Option<(f64, f64)>,
+}
+
+impl Solve {
+    /// The number of eigenvalues, with the study's own default.
+    #[must_use]
+    pub fn count_or(&self, default: usize) -> usize {
+        self.count.unwrap_or(default)
+    }
 }
 
 impl Default for Solve {
     fn default() -> Self {
-        Self { tolerance: 1e-10, engine: None, count: 3 }
+        Self { tolerance: 1e-10, engine: None, count: None, near: None, window: None }
     }
 }
 

@@ -39,15 +39,13 @@ fn key_of(sweep: &Table, document: &Table) -> Result<String> {
     let key =
         sweep.get("key").and_then(Value::as_str).ok_or_else(|| missing("key", "key = \"bath.barrier_over_kt\""))?;
     check_constant(key, document)?;
-    let found = known(key, kind)
-        .ok()
-        .filter(|found| matches!(found.takes, Takes::Number | Takes::Whole) && !key.starts_with("study.sweep"));
+    let found = known(key, kind).ok().filter(|found| found.takes.is_number() && !key.starts_with("study.sweep"));
     if found.is_some() {
         return Ok(key.to_owned());
     }
     let allowed: Vec<&str> = KEYS
         .iter()
-        .filter(|key| matches!(key.takes, Takes::Number | Takes::Whole) && key.belongs_to(kind))
+        .filter(|key| key.takes.is_number() && key.belongs_to(kind))
         .map(|key| key.name)
         .filter(|name| !name.starts_with("study.sweep"))
         .collect();

@@ -6,6 +6,8 @@ use crate::mesh::Feature;
 use proptest::prelude::*;
 use toml::Value;
 
+mod junction;
+
 /// A case with the two keys that must be given, and more lines behind them.
 fn well(more: &str) -> String {
     format!("potential.kind = \"quartic\"\nstudy.kind = \"kramers\"\n{more}")
@@ -41,7 +43,9 @@ fn every_key_but_two_has_a_default() {
     assert_eq!(case.potential, Potential::quartic());
     assert_eq!((case.temperature, case.gamma), (Temperature::BarrierOverKt(10.0), 1.0));
     assert_eq!(case.mesh, MeshSpec::Auto { from: None, to: None, absorb: None, left: None, right: None });
-    assert_eq!(case.solve, Solve { tolerance: 1e-10, engine: None, count: 3 });
+    assert_eq!(case.solve, Solve { tolerance: 1e-10, engine: None, count: None, near: None, window: None });
+    assert_eq!((case.solve.count_or(3), case.hbar, case.junction, case.bias), (3, 1.0, None, None));
+    assert_eq!((case.order, case.contour), (None, ContourSpec::default()));
     assert_eq!(case.study, Study { kind: "kramers".into(), ..Study::default() });
 }
 
@@ -92,7 +96,10 @@ fn a_complete_case_is_read() {
         case.mesh,
         MeshSpec::Explicit { spacing, intervals: 400, left: Boundary::Wall, right: Boundary::Absorbing }
     );
-    assert_eq!(case.solve, Solve { tolerance: 1e-8, engine: Some(Engine::Arpack), count: 4 });
+    assert_eq!(
+        case.solve,
+        Solve { tolerance: 1e-8, engine: Some(Engine::Arpack), count: Some(4), near: None, window: None }
+    );
     let engines = vec!["flux".into(), "lapack".into()];
     let study =
         Study { kind: "kramers".into(), from: Some(-1.0), to: Some(1.0), nodes: Some(101), points: Some(50), engines };
@@ -177,14 +184,15 @@ fn unknown_keys_are_refused_with_those_that_are_known() {
         ("bath.gama = 1", format!("[bath] gama: {bath}; did you mean gamma?")),
         ("bath.pressure = 1", format!("[bath] pressure: {bath}")),
         ("bath.alpha = 1", format!("[bath] alpha: {bath}")),
-        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, bath, mesh, solve, study".into()),
+        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, study".into()),
         (
-            "[junction]\nbias = 0.9",
-            "junction: unknown key; allowed title, potential, bath, mesh, solve, study".into(),
+            "junction.current = 0.9",
+            "[junction] current: unknown key; allowed critical_current, capacitance, resistance, ramp, temperature, bias"
+                .into(),
         ),
         (
             "mesch.absorb = 1",
-            "mesch: unknown key; allowed title, potential, bath, mesh, solve, study; did you mean mesh?".into(),
+            "mesch: unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, study; did you mean mesh?".into(),
         ),
         (
             "mesh.x.node = 9",
@@ -263,7 +271,7 @@ fn numbers_out_of_range_are_refused() {
         ("solve.count = -1", "[solve] count: out of range: got -1, allowed 1 … 200"),
         (
             "solve.engine = \"faerr\"",
-            "[solve] engine: unknown engine: got \"faerr\", allowed auto, flux, lapack, arpack, faer; did you mean faer?",
+            "[solve] engine: unknown engine: got \"faerr\", allowed auto, flux, lapack, arpack, faer, banded; did you mean faer?",
         ),
         ("study.nodes = 2", "[study] nodes: out of range: got 2, allowed 3 … 4000001"),
         ("study.points = 1", "[study] points: out of range: got 1, allowed 2 … 1000000"),
@@ -371,9 +379,10 @@ fn whole_numbers_and_constants_are_swept_too() {
 
 #[test]
 fn sweeps_that_can_not_be_are_refused() {
-    let keys = "allowed potential.a, potential.b, potential.c, bath.kt, bath.barrier_over_kt, bath.gamma, mesh.x.from, \
-                mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, solve.tolerance, solve.count, study.from, \
-                study.to, study.nodes, study.points";
+    let keys = "allowed potential.a, potential.b, potential.c, junction.bias, quantum.hbar, bath.kt, bath.barrier_over_kt, bath.gamma, mesh.x.from, \
+                mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.contour.angle, \
+                mesh.contour.start, mesh.contour.length, mesh.contour.width, solve.tolerance, solve.count, solve.near, \
+                solve.from, solve.to, study.from, study.to, study.nodes, study.points";
     let range = |rest: &str| format!("{{ key = \"bath.kt\", {rest} }}");
     for (sweep, expected) in [
         ("{ values = [1] }".into(), "[study] sweep.key: missing; add key = \"bath.barrier_over_kt\"".into()),
@@ -483,7 +492,7 @@ fn what_can_not_be_set_is_refused() {
         ("bath.kt", "--set takes KEY=VALUE, got \"bath.kt\"".to_owned()),
         ("bath.temp=1", "[bath] temp: unknown key; allowed kt, barrier_over_kt, gamma".into()),
         ("kt=1", "kt: unknown key; did you mean bath.kt?".into()),
-        ("=1", ": unknown key; allowed title, potential, bath, mesh, solve, study".into()),
+        ("=1", ": unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, study".into()),
         ("bath=1", "bath: a section, not a key; allowed kt, barrier_over_kt, gamma".into()),
         ("bath.kt.x=1", "[bath] kt.x: unknown key; bath.kt has no keys of its own".into()),
         ("bath.kt=warm", "[bath] kt: wrong value: got \"warm\", allowed a finite number".into()),
@@ -534,7 +543,7 @@ proptest! {
     fn no_heap_of_lines_makes_it_panic_or_breaks_a_message(
         keys in prop::collection::vec(prop::sample::select(KEYS.iter().map(|key| key.name).collect::<Vec<_>>()), 1..6),
         values in prop::collection::vec(prop::sample::select(vec![
-            "1", "-2.5", "0", "801", "1e400", "nan", "\"auto\"", "\"quartic\"", "\"expression\"", "\"x^2\"", "\"a\\nb\"", "[]",
+            "1", "-2.5", "0", "801", "1e400", "nan", "\"auto\"", "\"quartic\"", "\"expression\"", "\"x^2\"", "\"a\\nb\"", "[]", "\"9 uA\"", "\"6 pF\"",
             "[1, 2]", "{}", "{ key = \"bath.kt\", values = [1] }", "true", "[{ key = \"bath.kt\", from = 1, to = 2, points = 3 }]",
         ]), 6),
         assignment in "[a-z.]{0,12}=?\\PC{0,12}",

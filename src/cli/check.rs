@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::mesh::Spacing;
 use crate::potential::Potential;
 use crate::study::{self, STUDIES};
+use crate::units::Junction;
 use std::path::Path;
 
 /// Prints the case as it is read; its mistakes are errors.
@@ -19,6 +20,7 @@ pub(super) fn check(path: &Path, set: &[String]) -> Result<()> {
         entry("title", case.title.clone()),
         entry("study", format!("{}: {study}", case.study.kind)),
         entry("potential", potential(&case.potential)),
+        entry("quantum", quantum(case)),
         entry("bath", bath(case)),
         entry("mesh", mesh(&case.mesh)),
         entry("solve", solve(case)),
@@ -42,6 +44,14 @@ fn potential(potential: &Potential) -> String {
         Potential::Expression(expression) => return format!("u = {expression}"),
     };
     format!("{formula}, {parameters}")
+}
+
+fn quantum(case: &Case) -> String {
+    let junction = |junction: Junction| {
+        let (current, capacitance) = (junction.critical_current, junction.capacitance);
+        format!(", √(8E_C/E_J) of a junction with I_c = {current:e} A, C = {capacitance:e} F")
+    };
+    format!("hbar = {}{}", case.hbar, case.junction.map(junction).unwrap_or_default())
 }
 
 fn bath(case: &Case) -> String {
@@ -74,7 +84,8 @@ fn mesh(mesh: &MeshSpec) -> String {
 
 fn solve(case: &Case) -> String {
     let engine = case.solve.engine.map_or("auto", |engine| engine.name());
-    format!("tolerance = {:e}, engine = {engine}, count = {}", case.solve.tolerance, case.solve.count)
+    let count = case.solve.count.map_or("auto".to_owned(), |count| count.to_string());
+    format!("tolerance = {:e}, engine = {engine}, count = {count}", case.solve.tolerance)
 }
 
 fn points(job: &Job) -> String {

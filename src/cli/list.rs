@@ -31,6 +31,9 @@ fn engines() -> Vec<(String, String)> {
             Engine::Lapack => ("dqds of LAPACK on the bidiagonal factor", true),
             Engine::Arpack => ("shift-invert of ARPACK on the assembled matrix", true),
             Engine::Faer => ("sparse Cholesky of faer and Krylov–Schur", false),
+            Engine::Banded => {
+                ("complex-symmetric banded Rayleigh-quotient iteration: the engine of Hamiltonians", false)
+            }
         };
         let absent =
             if system && !cfg!(feature = "system-lapack") { "; not in this build (feature system-lapack)" } else { "" };

@@ -12,6 +12,9 @@
 //! | `arpack` | shift-invert on the assembled matrix, then the ratio of positive sums | any | eps²‖T‖ |
 //! | `faer` | sparse Cholesky and Krylov–Schur, then the ratio of positive sums | any | eps²‖T‖ |
 //!
+//! A fifth one, `banded`, iterates on Rayleigh quotients of complex-symmetric banded matrices: it is the engine of
+//! Hamiltonians, and refuses generators.
+//!
 //! The stationary pair λ₀ = 0 of a closed generator is known exactly from π and is never computed; `count` counts the
 //! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
 
@@ -62,11 +65,15 @@ pub enum Engine {
     Arpack,
     /// faer's sparse Cholesky and Krylov–Schur.
     Faer,
+    /// Complex-symmetric banded Rayleigh-quotient iteration: the engine of Hamiltonians.
+    Banded,
 }
 
 impl Engine {
     /// Every engine.
-    pub const ALL: [Self; 4] = [Self::Flux, Self::Lapack, Self::Arpack, Self::Faer];
+    pub const ALL: [Self; 5] = [Self::Flux, Self::Lapack, Self::Arpack, Self::Faer, Self::Banded];
+    /// The engines of generators.
+    pub const GENERATOR: [Self; 4] = [Self::Flux, Self::Lapack, Self::Arpack, Self::Faer];
 
     /// Name in case files and tables.
     #[must_use]
@@ -76,6 +83,7 @@ impl Engine {
             Self::Lapack => "lapack",
             Self::Arpack => "arpack",
             Self::Faer => "faer",
+            Self::Banded => "banded",
         }
     }
 }
@@ -160,7 +168,16 @@ pub fn solve(generator: &Generator, engine: Engine, options: &Options) -> Result
         Engine::Lapack => dense::solve(generator, options),
         Engine::Arpack => arpack::solve(generator, options),
         Engine::Faer => krylov_schur::solve(generator, options),
+        Engine::Banded => Err(not_of_generators(engine)),
     }
+}
+
+fn not_of_generators(engine: Engine) -> Error {
+    let names = Engine::GENERATOR.map(Engine::name).join(", ");
+    Error::input("an engine of Hamiltonians, not of generators")
+        .got(format!("\"{engine}\""))
+        .allowed(names)
+        .key("solve.engine")
 }
 
 /// Refuses to look for more eigenvalues than there are.
@@ -186,4 +203,20 @@ fn refuse_above_tolerance(pairs: &[Pair], options: &Options, evidence: &Evidence
     );
     let remedy = if evidence.engine == "flux" { "raise solve.tolerance" } else { "use solve.engine = \"flux\"" };
     Err(Error::unresolved(what).allowed(format!("{:.1e}", options.tolerance)).remedy(remedy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_of_hamiltonians_refuses_generators() {
+        let edge = crate::generator::Edge { from: 0, to: 1, forward: 1.0, backward: 1.0 };
+        let generator = Generator::new(vec![0.0; 2], vec![edge], vec![0.0; 2]).unwrap();
+        assert_eq!(
+            solve(&generator, Engine::Banded, &Options::default()).unwrap_err().to_string(),
+            "[solve] engine: an engine of Hamiltonians, not of generators: got \"banded\", allowed flux, lapack, arpack, faer"
+        );
+        assert!(!Engine::GENERATOR.contains(&Engine::Banded) && Engine::ALL.starts_with(&Engine::GENERATOR));
+    }
 }

@@ -54,6 +54,48 @@ impl FromStr for Boundary {
     }
 }
 
+/// How the axis leaves the real line where resonances are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContourKind {
+    /// Real up to a point, then turned by an angle that grows smoothly over a width.
+    Smooth,
+    /// Real up to a point, turned by the whole angle there.
+    Sharp,
+    /// Turned as a whole.
+    Rotated,
+}
+
+impl ContourKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Smooth, Self::Sharp, Self::Rotated];
+
+    /// Name in case files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Smooth => "smooth",
+            Self::Sharp => "sharp",
+            Self::Rotated => "rotated",
+        }
+    }
+}
+
+impl fmt::Display for ContourKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for ContourKind {
+    type Err = Error;
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|kind| kind.name()).collect();
+            Error::input("unknown contour").got(format!("\"{name}\"")).allowed(names.join(", "))
+        })
+    }
+}
+
 /// One axis: a smooth map from 0 ≤ ξ ≤ 1 to x, the number of intervals, and the two ends.
 ///
 /// Meshes of an axis whose interval counts divide each other are nested, and every quantity computed on them has an

@@ -22,7 +22,7 @@ const POINTS: usize = 401;
 
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     let scene = Scene::new(case)?;
-    let solved = scene.eigenvalues(case.solve.count, true)?;
+    let solved = scene.eigenvalues(case.solve.count_or(super::COUNT), true)?;
     if solved.pairs.iter().any(|pair| pair.vector.is_empty()) {
         return Err(Error::input("engine \"lapack\" gives no vectors on this many nodes")
             .got(solved.generator.dim())

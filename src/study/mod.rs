@@ -20,6 +20,9 @@ pub const STUDIES: &[(&str, &str)] = &[
     ("engines", "the error of every engine on one matrix, as the barrier grows"),
 ];
 
+/// Eigenvalues of a generator unless `solve.count` says otherwise.
+const COUNT: usize = 3;
+
 /// What one case gives: its table, and how every number in it was found.
 #[derive(Debug, Clone)]
 pub struct Outcome {

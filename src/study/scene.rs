@@ -229,7 +229,7 @@ fn cover(case: &Case) -> Option<(f64, f64)> {
 fn axis(case: &Case, landscape: &Landscape, bath: &Bath) -> Result<Axis> {
     match &case.mesh {
         &MeshSpec::Auto { from, to, left, right, absorb } => {
-            let modes = if case.study.kind == "kramers" { 1 } else { case.solve.count };
+            let modes = if case.study.kind == "kramers" { 1 } else { case.solve.count_or(super::COUNT) };
             automatic::axis(
                 &case.potential,
                 landscape,

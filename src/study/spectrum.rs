@@ -20,7 +20,7 @@ const COLUMNS: [(&str, &str, &str); 8] = [
 
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     let scene = Scene::new(case)?;
-    let solved = scene.eigenvalues(case.solve.count, true)?;
+    let solved = scene.eigenvalues(case.solve.count_or(super::COUNT), true)?;
     let mut table = Table::new(&COLUMNS);
     let lead = [Cell::from(scene.barrier_over_kt()), Cell::from(scene.bath.kt())];
     let closed = solved.generator.is_closed();

@@ -6,7 +6,7 @@ use std::path::Path;
 /// The order; `operator` and `eigen` never see each other.
 const ORDER: [&[&str]; 12] = [
     &["error"],
-    &["scalar", "wide", "table"],
+    &["scalar", "wide", "table", "units"],
     &["output"],
     &["figure"],
     &["potential", "mesh", "bath"],

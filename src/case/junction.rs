@@ -1,0 +1,55 @@
+//! The `[junction]` section: SI units in, the washboard and its ħ out.
+
+use super::build::Values;
+use super::names::escaped;
+use crate::error::{Error, Result};
+use crate::units::{Dimension, Junction, parse};
+
+/// The junction and its bias s = I/I_c; `None` where there is no such section.
+pub(super) fn junction(values: &Values) -> Result<Option<(Junction, f64)>> {
+    if !values.has("junction") {
+        return Ok(None);
+    }
+    for (path, what) in [("potential", "its potential is the washboard"), ("quantum.hbar", "gives its own ħ")] {
+        if values.has(path) {
+            return Err(Error::input(format!("a [junction] is given as well, and {what}"))
+                .remedy("keep one of the two")
+                .key(path));
+        }
+    }
+    let junction = Junction {
+        critical_current: needed(values, "critical_current", Dimension::Current, "\"9.489 uA\"")?,
+        capacitance: needed(values, "capacitance", Dimension::Capacitance, "\"6.35 pF\"")?,
+        resistance: quantity(values, "resistance", Dimension::Resistance)?,
+        ramp: quantity(values, "ramp", Dimension::CurrentRamp)?,
+        temperature: quantity(values, "temperature", Dimension::Temperature)?,
+    };
+    junction.validate()?;
+    Ok(Some((junction, bias(values, &junction)?)))
+}
+
+fn quantity(values: &Values, name: &str, dimension: Dimension) -> Result<Option<f64>> {
+    let path = format!("junction.{name}");
+    let read = |text: &str| parse(text, dimension).map_err(|error| error.key(&path));
+    values.text(&path).map(read).transpose()
+}
+
+fn needed(values: &Values, name: &str, dimension: Dimension, example: &str) -> Result<f64> {
+    quantity(values, name, dimension)?.ok_or_else(|| {
+        Error::input("missing").remedy(format!("add {name} = {example}")).key(format!("junction.{name}"))
+    })
+}
+
+/// s as it stands, or as a current over the critical one.
+fn bias(values: &Values, junction: &Junction) -> Result<f64> {
+    let current = quantity(values, "bias", Dimension::Current)?;
+    let given = current.map(|current| current / junction.critical_current).or_else(|| values.number("junction.bias"));
+    let Some(s) = given else {
+        return Err(Error::input("missing").remedy("add bias = 0.99, or sweep junction.bias").key("junction.bias"));
+    };
+    if s.abs() < 1.0 {
+        return Ok(s);
+    }
+    let got = values.text("junction.bias").map_or(s.to_string(), |text| format!("{}, s = {s}", escaped(text)));
+    Err(Error::input("no well is left").got(got).allowed("−1 < s < 1").key("junction.bias"))
+}
