@@ -7,6 +7,7 @@ pub mod formula;
 pub mod passage;
 pub mod quadrature;
 pub mod spectral;
+pub mod tunnelling;
 pub mod wells;
 
 use crate::wide::Wide;
