@@ -9,8 +9,8 @@
 
 /// Columns beyond the plain value: the error of the last falls as h¹².
 const COLUMNS: usize = 5;
-/// No column can converge faster than by this factor a level, so no smaller ratio is believed.
-const FASTEST: f64 = 1.0 / 4096.0;
+/// The same as a power.
+const COLUMNS_DEEP: i32 = 5;
 /// The observed rate of convergence may be an accident of one level; the larger of two, times this, is used.
 const SAFETY: f64 = 4.0;
 
@@ -29,11 +29,19 @@ pub struct Extrapolated {
 /// with fewer the error is the size of the last value itself.
 #[must_use]
 pub fn even_series(values: &[f64], noise: f64) -> Extrapolated {
+    series_from(values, 2, noise)
+}
+
+/// As [`even_series`], for an error h^p + h^{p+2} + … that begins with the power `first`.
+#[must_use]
+pub fn series_from(values: &[f64], first: i32, noise: f64) -> Extrapolated {
+    // No column converges faster than the last, so no smaller ratio of changes is believed.
+    let fastest = 0.25f64.powi(COLUMNS_DEEP) * 2f64.powi(-first);
     let mut best: Vec<f64> = Vec::with_capacity(values.len());
     let mut row: Vec<f64> = Vec::new();
     for &plain in values {
         let mut next = vec![plain];
-        let mut power = 1.0;
+        let mut power = 2f64.powi(first) / 4.0;
         for &before in row.iter().take(COLUMNS) {
             power *= 4.0;
             let last = next[next.len() - 1];
@@ -47,18 +55,19 @@ pub fn even_series(values: &[f64], noise: f64) -> Extrapolated {
     let error = match *changes.as_slice() {
         [.., a, b, c] => {
             // A change that is small by accident is not believed to be smaller than the last ratio makes it.
-            let expected = c.max(b * ratio(a, b));
-            if expected <= noise { expected } else { expected * ratio(b, c).max(ratio(a, b)) * SAFETY }
+            let expected = c.max(b * ratio(a, b, fastest));
+            let rate = ratio(b, c, fastest).max(ratio(a, b, fastest));
+            if expected <= noise { expected } else { expected * rate * SAFETY }
         }
-        [.., b, c] => c.max(b * FASTEST) * ratio(b, c).max(0.1) * SAFETY,
+        [.., b, c] => c.max(b * fastest) * ratio(b, c, fastest).max(0.1) * SAFETY,
         _ => value.abs(),
     };
     Extrapolated { value, error }
 }
 
 /// c/b, between the fastest convergence and none.
-fn ratio(before: f64, after: f64) -> f64 {
-    if before > 0.0 { (after / before).clamp(FASTEST, 1.0) } else { 1.0 }
+fn ratio(before: f64, after: f64, fastest: f64) -> f64 {
+    if before > 0.0 { (after / before).clamp(fastest, 1.0) } else { 1.0 }
 }
 
 #[cfg(test)]
