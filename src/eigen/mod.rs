@@ -20,6 +20,7 @@ mod agreement_tests;
 pub mod arpack;
 mod cluster;
 mod coarse;
+pub mod complex;
 pub mod dense;
 pub mod flux;
 pub(crate) mod jacobi;
