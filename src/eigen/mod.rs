@@ -24,6 +24,7 @@ pub mod arpack;
 pub mod banded;
 mod cluster;
 mod coarse;
+pub mod complex;
 pub mod dense;
 pub mod flux;
 pub(crate) mod jacobi;

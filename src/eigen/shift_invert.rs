@@ -159,7 +159,7 @@ impl Map for Complement<'_> {
 }
 
 /// Next number of splitmix64 (Steele, Lea and Flood 2014), in −1 … 1.
-fn uniform(state: &mut u64) -> f64 {
+pub(super) fn uniform(state: &mut u64) -> f64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut bits = *state;
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
