@@ -7,8 +7,8 @@
 //! ```
 //!
 //! B is an action, a a length, Γ_n/ħ a rate. Callan & Coleman, Phys. Rev. D 16, 1762 (1977), with the determinant
-//! expressed by a; Weiss & Haeffner, Phys. Rev. D 27, 2916 (1983), for n > 0. Corrections are of relative order ħ/B, and (n + 1)²
-//! times larger for an excited level. Both sides of a well add where both are open.
+//! expressed by a; Weiss & Haeffner, Phys. Rev. D 27, 2916 (1983), for n > 0.
+//! Corrections are of relative order ħ/B, and larger for the excited levels. Both sides of a well add where both are open.
 
 use super::remainder::Remainder;
 use super::span::Span;
@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::potential::{Barrier, Direction, Potential, Well};
 use crate::rate::{Rate, Route};
 use crate::wide::Wide;
+use std::cmp::Ordering;
 use std::f64::consts::PI;
 
 /// A curvature below this part of ΔU/Δx² is none.
@@ -53,32 +54,40 @@ pub struct Instanton {
 /// # Errors
 /// `NotConverged` where U is not smooth between x₀ and x_t.
 pub fn instanton(potential: &Potential, well: &Well, barrier: &Barrier) -> Result<Option<Instanton>> {
-    let width = (barrier.x - well.x).abs();
-    let height = barrier.energy - well.energy;
     let curvature = 2.0 * potential.value(Remainder::variable(well.x, 0.0)).rest;
-    // Not a number where U has no second derivative.
-    let round = curvature > FLAT * height / (width * width);
-    let side = if barrier.x > well.x { Direction::Right } else { Direction::Left };
-    let plain = if round { outer_turning_point(potential, barrier, side, well.energy) } else { None };
-    let Some(to) = plain.map(|x| polish(potential, well.x, x, 2.0 * NEAR * width)) else {
+    let Some(span) = path(potential, well, barrier, curvature) else {
         return Ok(None);
     };
-    if is_level(potential, to, height) {
-        return Ok(None);
-    }
-    let span = Span { potential, from: well.x, to, from_bottom: true, energy: well.energy, near: NEAR * width };
     let action = span.integral(0.0, |point| 2.0 * (2.0 * point.rise).sqrt() * point.speed)?;
     let omega_0 = curvature.sqrt();
+    let length = span.length();
+    // The bottom lies where U′ is zero to its rounding, of the order of that of U₀/L: this much of L aside.
+    let aside = f64::EPSILON * (well.x.abs() / length + well.energy.abs() / (curvature * length * length));
     let exponent = span
         .integral(1.0, |point| 2.0 * point.cotangent * (omega_0 * point.distance / (2.0 * point.rise).sqrt() - 1.0))?;
     Ok(Some(Instanton {
         action: action.value,
-        amplitude: span.length() * exponent.value.exp(),
+        amplitude: length * exponent.value.exp(),
         omega_0,
-        turning_point: to,
-        action_error: action.error + ROUNDINGS * action.value,
-        amplitude_error: exponent.error + ROUNDINGS,
+        turning_point: span.to,
+        action_error: action.error + (ROUNDINGS + aside) * action.value,
+        amplitude_error: exponent.error + ROUNDINGS + aside,
     }))
+}
+
+/// From x₀ to x_t, if there is such a way.
+fn path<'a>(potential: &'a Potential, well: &Well, barrier: &Barrier, curvature: f64) -> Option<Span<'a>> {
+    let width = (barrier.x - well.x).abs();
+    let height = barrier.energy - well.energy;
+    // A curvature that is no number, where U has none, is not above anything.
+    if curvature.partial_cmp(&(FLAT * height / (width * width))) != Some(Ordering::Greater) {
+        return None;
+    }
+    let side = if barrier.x > well.x { Direction::Right } else { Direction::Left };
+    let plain = outer_turning_point(potential, barrier, side, well.energy)?;
+    let to = polish(potential, well.x, plain, 2.0 * NEAR * width);
+    let span = Span { potential, from: well.x, to, from_bottom: true, energy: well.energy, near: NEAR * width };
+    (!is_level(potential, to, height)).then_some(span)
 }
 
 /// One step of Newton's with U − U₀ as it grows from the bottom of the well, which keeps digits that U has lost.
