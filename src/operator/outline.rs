@@ -213,7 +213,7 @@ impl Side<'_> {
             ..Path::REAL
         };
         let (mut at, mut cost, mut largest) = (ray.start, 0.0, 0.0f64);
-        let mut decay = [0.0; 2];
+        let mut decay = [0.0f64; 2];
         let mut roots = [Complex64::ONE; 2];
         for _ in 0..MOST_STRIDES {
             let least = decay[0].min(decay[1]);

@@ -54,6 +54,12 @@ impl Line {
         Self { intervals: self.intervals * factor, ..self.clone() }
     }
 
+    /// The half right of r = 0, which becomes a mirror, with steps about as long.
+    #[must_use]
+    pub fn right_half(&self, mirror: Mirror) -> Self {
+        Self { from: 0.0, intervals: self.intervals.div_ceil(2), mirror: Some(mirror), ..self.clone() }
+    }
+
     /// h (length).
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "at most some millions of intervals")]

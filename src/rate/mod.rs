@@ -1,11 +1,13 @@
 //! Rates, each with the bound on its error and the route by which it was found.
 
+pub mod bound;
 mod cluster;
 mod ends;
 pub mod extrapolate;
 pub mod formula;
 pub mod passage;
 pub mod quadrature;
+pub mod resonance;
 pub mod spectral;
 pub mod tunnelling;
 pub mod wells;

@@ -183,3 +183,29 @@ fn residual(hamiltonian: &Hamiltonian, energy: Complex64, y: &[Complex64]) -> Ve
     };
     (0..y.len()).map(row).collect()
 }
+
+/// (A − σB)⁻¹B of a Hamiltonian that is linear in E, as a map.
+pub struct Inverse<'a> {
+    hamiltonian: &'a Hamiltonian,
+    factor: Factor,
+}
+
+impl<'a> Inverse<'a> {
+    /// Factors A − σB. Orders 2, 6 and 8; Numerov's T(E) is not linear in E.
+    #[must_use]
+    pub fn new(hamiltonian: &'a Hamiltonian, shift: Complex64) -> Self {
+        Self { hamiltonian, factor: factor(hamiltonian, shift) }
+    }
+}
+
+impl super::complex::ComplexMap for Inverse<'_> {
+    fn dim(&self) -> usize {
+        self.hamiltonian.dim()
+    }
+    fn apply(&self, x: &[Complex64], y: &mut [Complex64]) {
+        for ((y, x), weight) in y.iter_mut().zip(x).zip(&self.hamiltonian.weight) {
+            *y = x * weight;
+        }
+        self.factor.solve(y);
+    }
+}

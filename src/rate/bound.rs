@@ -1,0 +1,173 @@
+//! Bound levels of a closed well, and the tunnel splitting of two mirror-symmetric ones.
+//!
+//! ```text
+//! H ψ_n = E_n ψ_n,   ψ_n → 0 at both ends
+//! E⁻ − E⁺ = 2κ Σ_k c_k Σ_{j<k} y⁻_j y⁺_{k−1−j} / Σ_j φ⁻_j φ⁺_j          j counted from the mirror
+//! ```
+//!
+//! The second line is Herring's flux (Herring, Rev. Mod. Phys. 34, 631 (1962), eq. 9) on a mesh: the even and the odd level of
+//! a doublet differ by what passes the plane between the wells, over their overlap in one well. It follows exactly from
+//! the two equations T(E)y = 0 on the half line, and takes no difference of energies.
+
+use super::extrapolate::series_from;
+use super::resonance::ladder::{Climb, Ladder, Variant, climb};
+use super::resonance::{Request, Setting, below, highest};
+use crate::eigen::banded::Solution;
+use crate::error::{Error, Result};
+use crate::hamiltonian::{Hamiltonian, Mirror};
+use crate::wide::Wide;
+use num_complex::Complex64;
+
+/// Nested meshes at most, less one.
+const TOP: usize = 6;
+/// Levels closer than this share of ħω₀ can't be told apart without a mirror.
+const TOGETHER: f64 = 1e-7;
+/// Extrapolation errors below this are as good as none.
+const GOAL: f64 = 1e-13;
+/// Meshes that an error can be measured on.
+const FEWEST: usize = 3;
+/// ln(E⁻ − E⁺) changes by at most about this factor times δE/ħω₀.
+const STEEPNESS: f64 = 10.0;
+
+/// One bound level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BoundLevel {
+    /// Number of nodes of ψ.
+    pub n: usize,
+    /// E above the bottom (energy).
+    pub energy: f64,
+    /// Bound on its error (energy).
+    pub energy_error: f64,
+    /// E_n − E_{n−1} of an odd level of a mirror-symmetric well, to full relative accuracy, and the bound on its relative
+    /// error.
+    pub splitting: Option<(Wide, f64)>,
+}
+
+/// The lowest `request.count` levels of a well that is closed on both sides.
+///
+/// # Errors
+/// `Input` where U does not hold the levels back; `Unresolved` for levels too close to each other without being mirror
+/// images, and for errors above the tolerance; `NotConverged`.
+pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Result<Vec<BoundLevel>> {
+    let highest = highest(setting, request);
+    let found = if mirrored { doublets(setting, request, highest)? } else { simple(setting, request, highest)? };
+    for level in &found {
+        let splitting = level.splitting.map_or(0.0, |(_, error)| error);
+        let worst = splitting.max(level.energy_error / level.energy.abs());
+        if worst.is_nan() || worst > request.tolerance {
+            return Err(Error::unresolved(format!("level n = {} at E = {:.6} is uncertain by {worst:.1e}", level.n, level.energy))
+                .allowed(format!("{:.1e}", request.tolerance))
+                .remedy("raise mesh.x.nodes, widen mesh.x, or raise solve.tolerance")
+                .key("solve.tolerance"));
+        }
+    }
+    Ok(found)
+}
+
+fn top(request: &Request) -> usize {
+    if request.mesh.is_some() { FEWEST - 1 } else { TOP }
+}
+
+/// The lowest eigenvalues of the first mesh.
+fn guesses(ladder: &Ladder<'_>, setting: &Setting<'_>, highest: f64, count: usize) -> Result<Vec<Complex64>> {
+    let mut found = below(ladder.hamiltonian(0)?, setting.quantum(), highest)?;
+    found.sort_by(|a, b| a.re.total_cmp(&b.re));
+    if found.len() < count {
+        return Err(Error::input(format!("only {} levels below E = {highest:.6}", found.len()))
+            .got(count)
+            .allowed(format!("1 … {}", found.len()))
+            .key("solve.count"));
+    }
+    found.truncate(count);
+    Ok(found)
+}
+
+fn error(setting: &Setting<'_>, ladder: &Ladder<'_>, climb: &Climb) -> f64 {
+    let lost = (-2.0 * ladder.decay().0.min(ladder.decay().1)).exp();
+    climb.energy_error + setting.rounding() + lost * setting.quantum()
+}
+
+fn miscounted(energy: f64, zeros: usize, n: usize) -> Error {
+    Error::unresolved(format!("the level at E = {energy:.6} has {zeros} nodes, but {n} levels were found below it"))
+        .remedy("levels lie too close to each other to be told apart: give mesh.x so that one well is left")
+}
+
+fn simple(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Vec<BoundLevel>> {
+    let ladder = Ladder::new(setting, request, highest, Variant::Main)?;
+    let mut levels: Vec<BoundLevel> = Vec::new();
+    for (n, guess) in guesses(&ladder, setting, highest, request.count)?.into_iter().enumerate() {
+        let best = climb(&ladder, guess, 0, top(request), true)?;
+        let close = levels.last().is_some_and(|last| best.energy - last.energy < TOGETHER * setting.quantum());
+        if best.last.zeros != n || close {
+            return Err(miscounted(best.energy, best.last.zeros, n));
+        }
+        let energy_error = error(setting, &ladder, &best);
+        levels.push(BoundLevel { n, energy: best.energy, energy_error, splitting: None });
+    }
+    Ok(levels)
+}
+
+fn doublets(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Vec<BoundLevel>> {
+    let even = Ladder::new(setting, request, highest, Variant::Half(Mirror::Even))?;
+    let odd = Ladder::new(setting, request, highest, Variant::Half(Mirror::Odd))?;
+    let half = request.count.div_ceil(2);
+    let pairs = guesses(&even, setting, highest, half)?.into_iter().zip(guesses(&odd, setting, highest, half)?);
+    let mut levels = Vec::new();
+    for (m, (low, high)) in pairs.enumerate() {
+        for (ladder, guess, n) in [(&even, low, 2 * m), (&odd, high, 2 * m + 1)] {
+            let best = climb(ladder, guess, 0, top(request), true)?;
+            let zeros = 2 * best.last.zeros + n % 2;
+            if zeros != n {
+                return Err(miscounted(best.energy, zeros, n));
+            }
+            let energy_error = error(setting, ladder, &best);
+            let splitting = if n % 2 == 1 { Some(splitting(setting, &even, &odd, (low, high), request)?) } else { None };
+            levels.push(BoundLevel { n, energy: best.energy, energy_error, splitting });
+        }
+    }
+    levels.truncate(request.count);
+    Ok(levels)
+}
+
+/// E⁻ − E⁺ on nested meshes, extrapolated.
+fn splitting(
+    setting: &Setting<'_>,
+    even: &Ladder<'_>,
+    odd: &Ladder<'_>,
+    (low, high): (Complex64, Complex64),
+    request: &Request,
+) -> Result<(Wide, f64)> {
+    let mut values: Vec<Wide> = Vec::new();
+    let (mut low, mut high) = (low, high);
+    for level in 0..=top(request) {
+        let (a, b) = (even.solve(level, low)?, odd.solve(level, high)?);
+        (low, high) = (a.energy, b.energy);
+        let value = herring(even.hamiltonian(level)?, &a, &b).ok_or_else(|| {
+            Error::unresolved(format!("the splitting of the levels near E = {:.6} is below 1e-300", low.re))
+                .remedy("lower the barrier between the wells, or raise quantum.hbar")
+        })?;
+        values.push(value);
+        let ratios: Vec<f64> = values.iter().map(|other| (*other / value).to_f64().ln()).collect();
+        let found = series_from(&ratios, request.order.number(), GOAL);
+        if values.len() >= FEWEST && (found.error <= GOAL || level == top(request)) {
+            let steep = STEEPNESS * setting.rounding() / setting.quantum();
+            return Ok((value * Wide::new(found.value.exp()), found.error + GOAL + steep));
+        }
+    }
+    Err(Error::not_converged("tunnel splitting").remedy("raise mesh.x.nodes"))
+}
+
+/// Herring's flux over the overlap. `None` where it underflows.
+fn herring(even: &Hamiltonian, plus: &Solution, minus: &Solution) -> Option<Wide> {
+    let (a, b) = (&plus.vector, &minus.vector);
+    let crossing = |k: usize| (0..k).filter_map(|j| Some(b.get(j)?.re * a.get(k - 1 - j)?.re)).sum::<f64>();
+    let flux: f64 = (1..).zip(even.order.stencil()).map(|(k, c)| c * crossing(k)).sum();
+    let overlap: f64 = (0..even.dim())
+        .map(|j| {
+            let numerov = even.numerov(j, plus.energy).re * even.numerov(j, minus.energy).re;
+            even.weight[j].re * a[j].re * b[j].re / numerov
+        })
+        .sum();
+    let value = flux / overlap;
+    (value.is_finite() && value > f64::MIN_POSITIVE / f64::EPSILON).then(|| Wide::new(value) * Wide::new(2.0 * even.kappa()))
+}

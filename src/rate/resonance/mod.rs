@@ -1,0 +1,134 @@
+//! Resonances: E_n − iħΓ_n/2 of a metastable well, the width by flux over norm, with error bars.
+//!
+//! ```text
+//! H ψ = (E − iħΓ/2) ψ,   ψ outgoing      Γ = [J_right + J_left] / ∫|ψ|² dx between two cuts on the real axis,   J = (ħ/m) Im ψ*ψ′
+//! ```
+//!
+//! Exact for every pair of cuts that the wave passes outwards (Humblet and Rosenfeld, Nucl. Phys. 26, 529 (1961), eq. 1.30),
+//! and exact on the mesh (see [`crate::hamiltonian`]), so that Γ keeps its digits where −2 Im E/ħ has lost them to rounding.
+//!
+//! The road of a level: all levels on a coarse mesh, by Krylov–Schur on two contours (what does not move with the contour is a
+//! resonance, `survey`); each polished on nested meshes and extrapolated (`ladder`); the same on another contour (angle,
+//! start, bend and length all changed). Extrapolation, contour and rounding together are the error bar.
+
+pub(super) mod ladder;
+mod setting;
+mod survey;
+mod width;
+
+pub use ladder::{Level, Widths};
+pub use setting::{Edge, Setting};
+pub(super) use survey::{below, highest};
+
+use crate::error::{Error, Result};
+use crate::hamiltonian::Order;
+use crate::mesh::ContourKind;
+use crate::operator::outline::RayRequest;
+use ladder::{Ladder, Variant};
+
+/// What is asked of the resonances. Energies count from the bottom of the well, r from the origin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Number of levels from the lowest on, or nearest to `near`.
+    pub count: usize,
+    /// Only levels whose energy lies in here.
+    pub window: Option<(f64, f64)>,
+    /// Levels nearest to this energy.
+    pub near: Option<f64>,
+    /// Largest relative error of an energy and a width.
+    pub tolerance: f64,
+    /// Order of the differences.
+    pub order: Order,
+    /// Kind of contour.
+    pub kind: ContourKind,
+    /// What is given of the rays.
+    pub ray: RayRequest,
+    /// Ends and number of intervals of the finest mesh, where they are given; divisible by 4.
+    pub mesh: Option<(f64, f64, usize)>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            count: 4,
+            window: None,
+            near: None,
+            tolerance: 1e-10,
+            order: Order::Eight,
+            kind: ContourKind::Smooth,
+            ray: RayRequest::default(),
+            mesh: None,
+        }
+    }
+}
+
+/// Levels with all that they rest on.
+#[derive(Debug, Clone)]
+pub struct Resonances {
+    /// The levels, by energy.
+    pub levels: Vec<Level>,
+    /// The line of the main contour, on its first mesh.
+    pub line: crate::operator::schroedinger::Line,
+    /// The decay integrals at the ends of the line.
+    pub decay: (f64, f64),
+    /// Eigenvalues of the coarse mesh that move with the contour: the rotated continuum.
+    pub continuum: Vec<num_complex::Complex64>,
+}
+
+/// The resonances of a well.
+///
+/// # Errors
+/// `Input` where nothing is open, where there are fewer levels than asked for, and for contours and meshes that can't hold
+/// the levels; `Unresolved` for widths that can't be vouched for; `NotConverged`.
+pub fn resonances(setting: &Setting<'_>, request: &Request) -> Result<Resonances> {
+    if !setting.is_open() {
+        return Err(Error::no_barrier("the well is closed on both sides: its levels have no width")
+            .remedy("use the study \"levels\", or give the potential an open side")
+            .key("potential"));
+    }
+    let highest = survey::highest(setting, request);
+    let found = survey::survey(setting, request, highest)?;
+    let wanted = choose(setting, request, &found.resonances)?;
+    let main = Ladder::new(setting, request, highest, Variant::Main)?;
+    let other = Ladder::new(setting, request, highest, Variant::Other)?;
+    let mut levels = Vec::with_capacity(wanted.len());
+    for (n, guess) in wanted {
+        levels.push(ladder::level(&main, &other, n, guess, request)?);
+    }
+    Ok(Resonances { levels, line: main.line().clone(), decay: main.decay(), continuum: found.continuum })
+}
+
+/// The numbers and first guesses of the levels that are wanted.
+fn choose(
+    setting: &Setting<'_>,
+    request: &Request,
+    found: &[num_complex::Complex64],
+) -> Result<Vec<(usize, num_complex::Complex64)>> {
+    let mut all: Vec<_> = found.iter().copied().enumerate().collect();
+    if let Some((from, to)) = request.window {
+        all.retain(|(_, energy)| energy.re >= from && energy.re <= to);
+        if all.is_empty() {
+            return Err(Error::input("no level in the window")
+                .got(format!("{} … {} above the bottom of the well", from, to))
+                .remedy("widen solve.from … solve.to")
+                .key("solve.from"));
+        }
+        return Ok(all);
+    }
+    if let Some(near) = request.near {
+        all.sort_by(|a, b| (a.1.re - near).abs().total_cmp(&(b.1.re - near).abs()));
+    }
+    if all.len() < request.count {
+        let below = found.iter().filter(|energy| energy.re < setting.top).count();
+        return Err(Error::input(format!(
+            "only {} levels stand out from the continuum ({below} of them below the barrier at {:.6}); those above it are too broad to be told from it",
+            all.len(), setting.top
+        ))
+        .got(request.count)
+        .allowed(format!("1 … {}", all.len()))
+        .key("solve.count"));
+    }
+    all.truncate(request.count);
+    all.sort_by_key(|(n, _)| *n);
+    Ok(all)
+}
