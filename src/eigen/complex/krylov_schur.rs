@@ -72,7 +72,7 @@ pub fn largest(map: &dyn ComplexMap, start: &[Complex64], count: usize, toleranc
         .remedy("move the target closer to the eigenvalues, or use solve.engine = \"arpack\" or \"lapack\""))
 }
 
-fn check(n: usize, start: &[Complex64], count: usize, tolerance: f64) -> Result<()> {
+pub(super) fn check(n: usize, start: &[Complex64], count: usize, tolerance: f64) -> Result<()> {
     super::check_count(count, n)?;
     super::check_tolerance(tolerance)?;
     if start.len() != n {
