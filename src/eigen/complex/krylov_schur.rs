@@ -9,7 +9,7 @@
 //! H is VᴴAV to rounding and never assumed to have a shape, so that the coupling b comes back by itself when the image
 //! of the next direction is orthogonalised. Where the space turns out to be invariant, a fresh direction goes on. A
 //! process from one vector sees one vector of each eigenspace; once it has converged, a fresh direction is put to the
-//! Schur vectors it found, and the process runs until nothing new comes up ([`PROBES`]).
+//! Schur vectors it found, and the process runs until nothing new comes up (at most `PROBES` times).
 
 use super::ComplexMap;
 use super::schur::Schur;

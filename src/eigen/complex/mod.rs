@@ -15,7 +15,7 @@
 //! | `lapack` | `zgeev` on the dense Q⁻¹P | n ≤ 1500 |
 //!
 //! Whatever the engine, each pair is measured on the pencil itself, mended by inverse iteration where that helps, and
-//! refused where η stays above the tolerance ([`polish`]). An eigenvalue is uncertain by η(‖P‖∞ + |E|‖Q‖∞)/‖Q‖∞ times
+//! refused where η stays above the tolerance (module `polish`). An eigenvalue is uncertain by η(‖P‖∞ + |E|‖Q‖∞)/‖Q‖∞ times
 //! its condition number, which for a complex symmetric pencil and Q = 1 is |v|²/|vᵀv|.
 
 pub mod arpack;
