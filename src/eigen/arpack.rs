@@ -9,6 +9,20 @@
 use super::{Options, Spectrum};
 use crate::error::{Error, Result};
 use crate::generator::Generator;
+#[cfg(feature = "system-lapack")]
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// ARPACK keeps its state in Fortran SAVE variables, which its real and complex drivers may share: one problem at a time
+/// in a process.
+#[cfg(feature = "system-lapack")]
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Waits until no other thread is in ARPACK.
+#[cfg(feature = "system-lapack")]
+pub(super) fn lock() -> MutexGuard<'static, ()> {
+    // The lock guards ARPACK's state, which every process starts afresh: a panic elsewhere leaves nothing behind.
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The smallest eigenvalues above the stationary one by ARPACK. Any reversible graph.
 ///
@@ -35,16 +49,13 @@ pub fn solve(_generator: &Generator, _options: &Options) -> Result<Spectrum> {
 
 #[cfg(feature = "system-lapack")]
 mod driver {
-    use super::{Error, Result};
+    use super::{Error, Result, lock};
     use crate::eigen::Map;
     use crate::eigen::ritz::Lanczos;
     use crate::eigen::shift_invert::Complement;
     use arpack_sys::{dsaupd_c, dseupd_c};
     use std::ffi::{CStr, c_char, c_int};
-    use std::sync::{Mutex, MutexGuard, PoisonError};
 
-    /// ARPACK keeps its state in Fortran SAVE variables: one problem at a time in a process.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     /// Relative accuracy of the Ritz values of (T + s)⁻¹. The polish does the rest, so more would be wasted.
     const TOLERANCE: f64 = 1e-8;
     /// Smallest Krylov space: with 2·count + 4 vectors alone the process failed on a clustered edge.
@@ -73,11 +84,6 @@ mod driver {
             process.iterate(map)?;
             process.extract()
         }
-    }
-
-    fn lock() -> MutexGuard<'static, ()> {
-        // The lock guards ARPACK's state, which every process starts afresh: a panic elsewhere leaves nothing behind.
-        ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The arrays that `dsaupd` and `dseupd` share, with the lengths that their documentation demands.

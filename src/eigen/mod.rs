@@ -17,6 +17,9 @@
 //!
 //! The stationary pair λ₀ = 0 of a closed generator is known exactly from π and is never computed; `count` counts the
 //! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
+//!
+//! Matrices without that structure, such as a Schrödinger operator on a rotated axis, go to [`complex`]: the eigenvalues
+//! of a complex pencil nearest to a target.
 
 #[cfg(all(test, feature = "system-lapack"))]
 mod agreement_tests;

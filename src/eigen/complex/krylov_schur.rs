@@ -9,7 +9,7 @@
 //! H is VᴴAV to rounding and never assumed to have a shape, so that the coupling b comes back by itself when the image
 //! of the next direction is orthogonalised. Where the space turns out to be invariant, a fresh direction goes on. A
 //! process from one vector sees one vector of each eigenspace; once it has converged, a fresh direction is put to the
-//! Schur vectors it found, and the process runs until nothing new comes up ([`PROBES`]).
+//! Schur vectors it found, and the process runs until nothing new comes up (at most `PROBES` times).
 
 use super::ComplexMap;
 use super::schur::Schur;
@@ -72,7 +72,7 @@ pub fn largest(map: &dyn ComplexMap, start: &[Complex64], count: usize, toleranc
         .remedy("move the target closer to the eigenvalues, or use solve.engine = \"arpack\" or \"lapack\""))
 }
 
-fn check(n: usize, start: &[Complex64], count: usize, tolerance: f64) -> Result<()> {
+pub(super) fn check(n: usize, start: &[Complex64], count: usize, tolerance: f64) -> Result<()> {
     super::check_count(count, n)?;
     super::check_tolerance(tolerance)?;
     if start.len() != n {

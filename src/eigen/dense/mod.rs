@@ -18,6 +18,8 @@
 #![cfg_attr(feature = "system-lapack", allow(unsafe_code))]
 
 #[cfg(feature = "system-lapack")]
+pub(super) mod complex;
+#[cfg(feature = "system-lapack")]
 mod driver;
 #[cfg(feature = "system-lapack")]
 mod stock;
