@@ -159,11 +159,8 @@ impl Hamiltonian {
         let (n, kappa, stencil) = (self.dim(), self.kappa(), self.order.stencil());
         let mut row = vec![Complex64::ZERO; (stencil.len() + 1).min(n - j)];
         for (k, c) in (1..).zip(stencil) {
-            let (left, right) = if self.edges.is_empty() {
-                (Complex64::ONE, Complex64::ONE)
-            } else {
-                (self.edge(j), self.edge(j + 1))
-            };
+            let (left, right) =
+                if self.edges.is_empty() { (Complex64::ONE, Complex64::ONE) } else { (self.edge(j), self.edge(j + 1)) };
             row[0] += (left + right) * (kappa * c);
             if let Some(entry) = row.get_mut(k) {
                 *entry -= right * (kappa * c);
@@ -308,7 +305,8 @@ mod tests {
             for mirror in [None, Some(Mirror::Even), Some(Mirror::Odd)] {
                 let h = oscillator(order, 40, mirror);
                 let energy = Complex64::new(0.7, -0.1);
-                let y: Vec<Complex64> = h.nodes.iter().map(|r| Complex64::new((0.3 * r).cos(), (0.2 * r).sin())).collect();
+                let y: Vec<Complex64> =
+                    h.nodes.iter().map(|r| Complex64::new((0.3 * r).cos(), (0.2 * r).sin())).collect();
                 let mut form = Complex64::ZERO;
                 for j in 0..h.dim() {
                     for (k, entry) in h.kinetic_row(j).into_iter().enumerate() {

@@ -5,7 +5,8 @@
 //! exterior   x = r + (e^{iθ} − 1) S(r − r₀)                real up to r₀, then a ray (Simon, Phys. Lett. A 71, 211 (1979))
 //! sharp      S(s) = s                                      the ray turns off at a corner
 //! smooth     S(s) = s e^{−(w/s)²}                          every derivative vanishes at r₀: no corner on any mesh
-//! wall       x = a + S(r − a)                              r from a: a hard wall, approached flatter than any power
+//! wall       x = a + s β(s/w),  s = r − a                  r from a: a hard wall, approached flatter than any power
+//!            β(t) = e^{−1/t²} / (e^{−1/t²} + e^{−1/(1−t)²})    0 at the wall, 1 from t = 1 on, x = r there
 //! ```
 //!
 //! x is exactly real for r ≤ r₀: what leaves through r₀ can be counted there. A left ray is the mirror image of a right one,
@@ -13,10 +14,8 @@
 //! differences of any order keep their order; towards a wall, ψ/√x′ vanishes with all derivatives, so that it may be
 //! continued by zero.
 
+use crate::scalar::{Jet, Scalar};
 use num_complex::Complex64;
-
-
-
 
 /// A ray: where it turns off the real axis, and how.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,7 +49,7 @@ pub enum Contour {
     },
 }
 
-/// A hard wall (ψ = 0) and the length over which the nodes thin out from it.
+/// A hard wall (ψ = 0) and the length over which the nodes are crowded next to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HardWall {
     /// Position (length).
@@ -108,10 +107,12 @@ impl Path {
             }
         }
         for (wall, sign) in [(self.left_wall, 1.0), (self.right_wall, -1.0)] {
-            if let Some(wall) = wall {
-                let s = sign * (r - wall.at);
-                let [value, slope, curvature, third] = ramp(s, wall.width);
-                point.bend(Complex64::ONE, [value - s, slope - 1.0, curvature, third], sign);
+            if let Some(wall) = wall.filter(|wall| sign * (r - wall.at) < wall.width) {
+                let [value, slope, curvature, third] = wall.approach(sign * (r - wall.at));
+                point.x = (wall.at + sign * value).into();
+                point.slope = slope.into();
+                point.curvature = (sign * curvature).into();
+                point.third = third.into();
             }
         }
         point
@@ -142,6 +143,20 @@ impl Ray {
     fn turn(&self) -> Complex64 {
         let half = 0.5 * self.angle;
         Complex64::new(0.0, 2.0 * half.sin()) * Complex64::cis(half)
+    }
+}
+
+impl HardWall {
+    /// s β(s/w) and its first three derivatives at 0 < s < w.
+    fn approach(&self, s: f64) -> [f64; 4] {
+        type Twice = Jet<Jet>;
+        let one = Twice::constant(1.0);
+        let s = Twice { value: Jet::variable(s), slope: Jet::constant(1.0), curvature: Jet::constant(0.0) };
+        let t = s.scale(1.0 / self.width);
+        let rise = |t: Twice| (-(one / (t * t))).exp();
+        let (near, far) = (rise(t), rise(one - t));
+        let mapped = s * near / (near + far);
+        [mapped.value.value, mapped.value.slope, mapped.value.curvature, mapped.slope.curvature]
     }
 }
 
@@ -230,7 +245,9 @@ mod tests {
     fn towards_a_wall_x_comes_flatter_than_any_power() {
         let path = Path { left_wall: Some(HardWall { at: 2.0, width: 1.0 }), ..Path::REAL };
         let near = path.at(2.2);
-        assert!((near.x.re - 2.0) < 1e-10 && near.slope.re < 1e-8, "{near:?}");
-        assert!((path.at(40.0).slope.re - 1.0).abs() < 1e-3);
+        assert!((near.x.re - 2.0) < 1e-10 && near.slope.re < 1e-8 && near.slope.re > 0.0, "{near:?}");
+        assert_eq!((path.at(3.0).x.re, path.at(3.5).slope.re), (3.0, 1.0));
+        let mirrored = Path { right_wall: Some(HardWall { at: -2.0, width: 1.0 }), ..Path::REAL }.at(-2.2);
+        assert_eq!((mirrored.x, mirrored.curvature), (-near.x, -near.curvature));
     }
 }

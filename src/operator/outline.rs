@@ -5,7 +5,7 @@
 //! ```text
 //! closed end   ∫ √(2(U − E)) dr/ħ = 42 past the last turning point: e^{−84} of the density is cut off
 //! start        past the outer turning point of every level: where U has fallen to the bottom of the well, or to within
-//!              2 % of the barrier of the level that it tends to
+//!              a fifth of the barrier of the level that it tends to
 //! ray          K(r) = ∫ Im[√(2(E − U)) dx]/ħ grows all the way and reaches 20: what its end reflects is e^{−40}
 //! angle        of those that allow it, the one with the fewest wavelengths ∫ |√(2(E − U)) dx| on the ray
 //! step         0.4 of the shortest local wavelength over 2π where |ψ| is more than e^{−10} of its largest
@@ -23,7 +23,7 @@ const OPEN: f64 = 20.0;
 /// Smallest K that a ray is accepted with, where U beyond allows no more: what comes back is e^{−32} = 1e-14.
 const LEAST_OPEN: f64 = 16.0;
 /// U has come to its level when it is within this share of the barrier.
-const LEVELLED: f64 = 0.02;
+const LEVELLED: f64 = 0.2;
 /// Angles tried (rad).
 const ANGLES: [f64; 9] = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 /// Steps of the integrals, in local wavelengths over 2π.
@@ -172,7 +172,7 @@ impl Side<'_> {
     /// # Errors
     /// `Input` for an angle outside of the sector in which ψ dies out, `Unresolved` where there is none.
     pub fn ray(&self, start: f64, far: f64, request: &RayRequest) -> Result<(Ray, Reach)> {
-        let lowest = self.low.max(far + 0.5 * self.low);
+        let lowest = self.low.max(far + self.low);
         let wave = self.wave_number(lowest, self.u(start));
         let width = request.width.unwrap_or(BEND / wave);
         let ray = |angle: f64| Ray { start, angle, width };
@@ -187,7 +187,9 @@ impl Side<'_> {
         let best = found.min_by(|a, b| a.2.total_cmp(&b.2));
         let (angle, reach, _) = best.ok_or_else(|| {
             Error::unresolved(format!("no ray to the {} of r = {start:.6} on which ψ dies out", self.name()))
-                .remedy("give mesh.contour.start, .angle and .length, or a potential that continues analytically further")
+                .remedy(
+                    "give mesh.contour.start, .angle and .length, or a potential that continues analytically further",
+                )
                 .key("mesh.contour")
         })?;
         Ok((ray(angle), reach))
@@ -208,16 +210,16 @@ impl Side<'_> {
     /// Along a ray until K is large enough at the lowest and the highest energy. `None` where ψ grows instead, or U is not
     /// finite. Beside the reach, the number of wavelengths over 2π.
     fn walk(&self, ray: &Ray, lowest: f64, length: Option<f64>) -> Option<(Reach, f64)> {
-        let path = Path {
-            contour: Contour::Exterior { left: None, right: Some(*ray) },
-            ..Path::REAL
-        };
+        let path = Path { contour: Contour::Exterior { left: None, right: Some(*ray) }, ..Path::REAL };
         let (mut at, mut cost, mut largest) = (ray.start, 0.0, 0.0f64);
         let mut decay = [0.0f64; 2];
         let mut roots = [Complex64::ONE; 2];
         for _ in 0..MOST_STRIDES {
             let least = decay[0].min(decay[1]);
-            let finished = |at: f64| (least >= LEAST_OPEN).then_some((Reach { end: self.sign * at, decay: least, wave_number: largest }, cost));
+            let finished = |at: f64| {
+                (least >= LEAST_OPEN)
+                    .then_some((Reach { end: self.sign * at, decay: least, wave_number: largest }, cost))
+            };
             if length.map_or(least >= OPEN, |length| at >= ray.start + length) {
                 return finished(at);
             }

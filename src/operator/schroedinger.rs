@@ -100,7 +100,11 @@ pub fn hamiltonian(landing: &Landing<'_>, line: &Line, hbar: f64, order: Order) 
         step,
         x: points.iter().map(|point| point.x).collect(),
         weight: points.iter().map(|point| point.slope * point.slope).collect(),
-        local: points.iter().zip(&energies).map(|(point, u)| point.slope * point.slope * u + bend(point, hbar)).collect(),
+        local: points
+            .iter()
+            .zip(&energies)
+            .map(|(point, u)| point.slope * point.slope * u + bend(point, hbar))
+            .collect(),
         nodes,
         edges: Vec::new(),
         mirror: line.mirror,

@@ -140,7 +140,9 @@ impl Potential {
     /// U(x₀ + u) − U(x₀), without the cancellation that a well small beside |U| suffers: the washboard's near s = 1 is a
     /// thousandth of E_J deep. What it has of its slope at x₀ is kept.
     pub fn rise<S: Scalar>(&self, origin: f64, u: S) -> S {
-        let Self::Washboard { s } = self else { return self.value(S::constant(origin) + u) - self.value(S::constant(origin)) };
+        let Self::Washboard { s } = self else {
+            return self.value(S::constant(origin) + u) - self.value(S::constant(origin));
+        };
         let (sine, cosine) = origin.sin_cos();
         let half = u.scale(0.5).sin();
         (half * half).scale(2.0 * cosine) - sine_deficit(u).scale(sine) + u.scale(sine - s)

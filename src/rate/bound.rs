@@ -55,10 +55,13 @@ pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Resul
         let splitting = level.splitting.map_or(0.0, |(_, error)| error);
         let worst = splitting.max(level.energy_error / level.energy.abs());
         if worst.is_nan() || worst > request.tolerance {
-            return Err(Error::unresolved(format!("level n = {} at E = {:.6} is uncertain by {worst:.1e}", level.n, level.energy))
-                .allowed(format!("{:.1e}", request.tolerance))
-                .remedy("raise mesh.x.nodes, widen mesh.x, or raise solve.tolerance")
-                .key("solve.tolerance"));
+            return Err(Error::unresolved(format!(
+                "level n = {} at E = {:.6} is uncertain by {worst:.1e}",
+                level.n, level.energy
+            ))
+            .allowed(format!("{:.1e}", request.tolerance))
+            .remedy("raise mesh.x.nodes, widen mesh.x, or raise solve.tolerance")
+            .key("solve.tolerance"));
         }
     }
     Ok(found)
@@ -121,7 +124,8 @@ fn doublets(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Ve
                 return Err(miscounted(best.energy, zeros, n));
             }
             let energy_error = error(setting, ladder, &best);
-            let splitting = if n % 2 == 1 { Some(splitting(setting, &even, &odd, (low, high), request)?) } else { None };
+            let splitting =
+                if n % 2 == 1 { Some(splitting(setting, &even, &odd, (low, high), request)?) } else { None };
             levels.push(BoundLevel { n, energy: best.energy, energy_error, splitting });
         }
     }
@@ -169,5 +173,6 @@ fn herring(even: &Hamiltonian, plus: &Solution, minus: &Solution) -> Option<Wide
         })
         .sum();
     let value = flux / overlap;
-    (value.is_finite() && value > f64::MIN_POSITIVE / f64::EPSILON).then(|| Wide::new(value) * Wide::new(2.0 * even.kappa()))
+    (value.is_finite() && value > f64::MIN_POSITIVE / f64::EPSILON)
+        .then(|| Wide::new(value) * Wide::new(2.0 * even.kappa()))
 }

@@ -4,6 +4,7 @@ mod density;
 mod engines;
 mod kramers;
 mod plot;
+mod quantum;
 mod scene;
 mod spectrum;
 
@@ -18,10 +19,16 @@ pub const STUDIES: &[(&str, &str)] = &[
     ("spectrum", "the smallest eigenvalues, each with its error"),
     ("density", "the stationary density and the slowest modes, drawn in their potential"),
     ("engines", "the error of every engine on one matrix, as the barrier grows"),
+    ("resonances", "energies and widths of a metastable well, beside the bounce and WKB"),
+    ("levels", "levels of a well or a junction in ħω₀: widths, tunnel splittings, how many lie below the barrier"),
+    ("angles", "θ-trajectories of complex scaling, with the angle at which each level stands still"),
 ];
 
 /// Eigenvalues of a generator unless `solve.count` says otherwise.
 const COUNT: usize = 3;
+
+/// The studies of the Schrödinger operator.
+const QUANTUM: [&str; 3] = ["resonances", "levels", "angles"];
 
 /// What one case gives: its table, and how every number in it was found.
 #[derive(Debug, Clone)]
@@ -42,6 +49,9 @@ pub fn run(case: &Case) -> Result<Outcome> {
         "spectrum" => spectrum::run(case),
         "density" => density::run(case),
         "engines" => engines::run(case),
+        "resonances" => quantum::resonances::run(case),
+        "levels" => quantum::levels::run(case),
+        "angles" => quantum::angles::run(case),
         _ => Err(unknown(&case.study.kind)),
     }
 }
@@ -53,6 +63,9 @@ pub fn run(case: &Case) -> Result<Outcome> {
 pub fn check(case: &Case) -> Result<String> {
     if !STUDIES.iter().any(|(name, _)| *name == case.study.kind) {
         return Err(unknown(&case.study.kind));
+    }
+    if QUANTUM.contains(&case.study.kind.as_str()) {
+        return quantum::QuantumScene::new(case)?.describe();
     }
     let scene = scene::Scene::new(case)?;
     if case.study.kind == "kramers" {
@@ -75,6 +88,7 @@ pub fn figure(file: &CaseFile, cases: &[Case], table: &Table) -> Result<Option<F
         "spectrum" => plot::spectrum(case, table),
         "density" => plot::density(case, table).map(Some),
         "engines" => plot::engines(case, table).map(Some),
+        "resonances" | "levels" | "angles" => Ok(None),
         _ => Err(unknown(&case.study.kind)),
     }
 }

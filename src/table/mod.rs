@@ -163,6 +163,18 @@ impl Table {
         }
     }
 
+    /// Takes out the columns named, with their cells.
+    pub fn drop_columns(&mut self, names: &[&str]) {
+        for name in names {
+            if let Some(at) = self.position(name) {
+                self.columns.remove(at);
+                for row in &mut self.rows {
+                    row.remove(at);
+                }
+            }
+        }
+    }
+
     /// The numbers of one column, `None` where a cell is missing or a word.
     ///
     /// # Errors

@@ -26,6 +26,10 @@ const SETTLING: usize = 2;
 const MOST_STEPS: usize = 30;
 /// A change of E below this share of the scale is rounding.
 const STILL: f64 = 1e-13;
+/// A change below this share of the scale that is no smaller than `STALLED` times the one before is rounding as well.
+const SMALL: f64 = 1e-5;
+/// Cubic convergence gains far more than this a step.
+const STALLED: f64 = 0.3;
 /// Rounds of polish: each gains some five digits in every component.
 const POLISH: usize = 3;
 /// The polish factors T at E plus this share of the scale: near enough to converge fast, far enough to be well-conditioned.
@@ -53,8 +57,10 @@ pub struct Solution {
     pub vector: Vec<Complex64>,
     /// max |T(E)y| / max |T′(E)y| (energy), in twice the working precision.
     pub residual: f64,
-    /// Factorisations used.
-    pub factorisations: usize,
+    /// Factorisations or operator applications used.
+    pub applications: usize,
+    /// What rounding leaves uncertain of E for each unit of its condition number (energy).
+    pub floor: f64,
 }
 
 /// The eigenpair next to a guess.
@@ -66,7 +72,8 @@ pub fn solve(hamiltonian: &Hamiltonian, search: &Search) -> Result<Solution> {
     let residual = polish(hamiltonian, search.scale, &mut energy, &mut vector);
     let distance = (energy - search.guess).norm();
     if distance <= search.radius {
-        return Ok(Solution { energy, vector, residual, factorisations: steps + 1 });
+        let floor = f64::EPSILON * (energy.norm() + search.scale);
+        return Ok(Solution { energy, vector, residual, applications: steps + 1, floor });
     }
     Err(Error::not_converged(format!(
         "the iteration for the level near E = {:.6} went to E = {:.6} instead",
@@ -120,7 +127,9 @@ fn iterate(hamiltonian: &Hamiltonian, search: &Search) -> Result<(Complex64, Vec
             break;
         }
         let size = change.norm();
-        if size <= STILL * search.scale && before <= search.scale * STILL.sqrt() {
+        // Either nothing moves, or what moves is the rounding of an ill-conditioned level: the polish sees to that.
+        let rounding = size <= SMALL * search.scale && size >= STALLED * before;
+        if size <= STILL * search.scale || rounding {
             return Ok((energy, y, step));
         }
         before = size;

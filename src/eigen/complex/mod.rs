@@ -112,6 +112,10 @@ pub fn solve(pencil: &Pencil<'_>, engine: Engine, target: &Target) -> Result<Com
             return Err(Error::input("engine \"flux\" works on the rates of a chain, and a complex pencil has none")
                 .remedy("use solve.engine = \"faer\", \"arpack\" or \"lapack\""));
         }
+        Engine::Banded => {
+            return Err(Error::input("engine \"banded\" takes a Hamiltonian, not a pencil")
+                .remedy("use eigen::banded::solve, or solve.engine = \"faer\", \"arpack\" or \"lapack\""));
+        }
     };
     let pairs = polish::pairs(pencil, target, found)?;
     let residual = pairs.iter().map(|pair| pair.residual).fold(0.0, f64::max);

@@ -2,7 +2,8 @@
 
 use super::setting::End;
 use super::width::{Measured, measure};
-use super::{Edge, Request, Setting};
+use super::{Edge, Request, Setting, stock};
+use crate::eigen::Engine;
 use crate::eigen::banded::{self, Search, Solution};
 use crate::error::{Error, Result};
 use crate::hamiltonian::{Hamiltonian, Mirror};
@@ -19,16 +20,26 @@ use std::cell::OnceCell;
 const LEVELS: usize = 7;
 /// Meshes that an error can be measured on.
 const FEWEST: usize = 3;
+/// Nodes that the dense engine takes in a second or so.
+const DENSE: usize = 700;
 /// Below this an extrapolation error is as good as none.
 const GOAL: f64 = 1e-13;
 /// On a mesh that was given, 2π/k spans at least this many of the coarsest steps over 2π.
 const RESOLVED: f64 = 1.5;
+/// −2 Im E/ħ is shown where it is this many times what rounding leaves of it.
+const FLOOR: f64 = 1e3;
 /// The second contour: angle times, start shifted by local wavelengths over 2π, bend wider by.
 const OTHER_ANGLES: [f64; 3] = [0.9, 1.05, 0.97];
 /// Share of the bend width that the other start lies further out.
 const OTHER_START: f64 = 0.3;
 /// The other bend is wider by this factor.
 const OTHER_WIDTH: f64 = 1.2;
+/// Nodes are crowded next to a wall over this many wavelengths over 2π.
+const CROWDED: f64 = 4.0;
+/// Steps of the first mesh in that width.
+const STEPS_AT_WALL: f64 = 30.0;
+/// The line begins this share of that width from a wall: 1/0.07² = 204, and φ is e^{−102} of its size.
+const CLEARANCE: f64 = 0.07;
 /// A level must stay this close to its guess, in ħω₀.
 const RADIUS: f64 = 0.3;
 /// The angle of a uniform rotation unless it is given (rad).
@@ -61,7 +72,7 @@ impl<'a> Ladder<'a> {
     /// The meshes of one contour, for levels up to `highest`.
     pub fn new(setting: &'a Setting<'a>, request: &'a Request, highest: f64, variant: Variant) -> Result<Self> {
         let ends = ends(setting, request, highest, variant)?;
-        let mut line = line(setting, request, &ends, highest)?;
+        let mut line = line(setting, request, &ends, highest, variant)?;
         if let Variant::Half(mirror) = variant {
             line = line.right_half(mirror);
         }
@@ -84,6 +95,11 @@ impl<'a> Ladder<'a> {
         self.decay
     }
 
+    /// The level that U tends to on an open side, −∞ where it falls without end.
+    pub fn far_level(&self) -> f64 {
+        self.far_level
+    }
+
     /// The operator on the mesh with 2^level times as many intervals as the first.
     pub fn hamiltonian(&self, level: usize) -> Result<&Hamiltonian> {
         if let Some(known) = self.meshes[level].get() {
@@ -94,24 +110,26 @@ impl<'a> Ladder<'a> {
         Ok(self.meshes[level].get_or_init(|| built))
     }
 
-    fn open(&self) -> (bool, bool) {
+    /// Which sides are open.
+    pub fn open(setting: &Setting<'_>) -> (bool, bool) {
         let open = |edge: Edge| matches!(edge, Edge::Open { .. });
-        (open(self.setting.left), open(self.setting.right))
+        (open(setting.left), open(setting.right))
     }
 
     /// The stretch between the outermost barriers, or the ends of the line.
-    fn well(&self) -> (f64, f64) {
+    pub fn well(setting: &Setting<'_>, line: &Line) -> (f64, f64) {
         let distance = |edge: Edge| match edge {
             Edge::Open { barrier } => barrier,
             Edge::Wall { at } => at,
             Edge::Closed { .. } => f64::INFINITY,
         };
-        ((-distance(self.setting.left)).max(self.line.from), distance(self.setting.right).min(self.line.to))
+        ((-distance(setting.left)).max(line.from), distance(setting.right).min(line.to))
     }
 
     fn measure(&self, level: usize, guess: Complex64) -> Result<Measured> {
         let solution = self.solve(level, guess)?;
-        Ok(measure(self.hamiltonian(level)?, &solution, self.open(), self.well()))
+        let (open, well) = (Self::open(self.setting), Self::well(self.setting, &self.line));
+        Ok(measure(self.hamiltonian(level)?, &solution, open, well))
     }
 
     /// The eigenpair next to a guess on one mesh.
@@ -119,8 +137,20 @@ impl<'a> Ladder<'a> {
         let hamiltonian = self.hamiltonian(level)?;
         let scale = self.setting.quantum();
         let radius = RADIUS * (scale + guess.im.abs());
-        let search = Search { guess, support: self.well(), scale, radius };
-        banded::solve(hamiltonian, &search)
+        let search = Search { guess, support: Self::well(self.setting, &self.line), scale, radius };
+        if self.request.engine == Engine::Banded {
+            return banded::solve(hamiltonian, &search);
+        }
+        stock::solve(hamiltonian, self.request.engine, &search)
+    }
+
+    /// The finest mesh that the engine can take.
+    fn top(&self) -> usize {
+        if self.request.mesh.is_some() {
+            return FEWEST - 1;
+        }
+        let fits = |level: &usize| self.request.engine != Engine::Lapack || self.line.intervals << level <= DENSE;
+        (0..LEVELS).take_while(fits).last().unwrap_or(0)
     }
 }
 
@@ -140,13 +170,7 @@ fn ends(setting: &Setting<'_>, request: &Request, highest: f64, variant: Variant
 }
 
 /// A contour with another start, angle and bend.
-fn other(
-    setting: &Setting<'_>,
-    sign: f64,
-    highest: f64,
-    asked: &RayRequest,
-    ray: &Ray,
-) -> Result<End> {
+fn other(setting: &Setting<'_>, sign: f64, highest: f64, asked: &RayRequest, ray: &Ray) -> Result<End> {
     let shift = if ray.width > 0.0 { ray.width } else { setting.hbar / (2.0 * setting.quantum()).sqrt() };
     let changed = |factor: f64| RayRequest {
         start: Some(sign * ray.start + OTHER_START * shift),
@@ -163,28 +187,37 @@ fn other(
     last
 }
 
-fn line(setting: &Setting<'_>, request: &Request, [left, right]: &[End; 2], highest: f64) -> Result<Line> {
+fn line(
+    setting: &Setting<'_>,
+    request: &Request,
+    [left, right]: &[End; 2],
+    highest: f64,
+    variant: Variant,
+) -> Result<Line> {
     let inner = (2.0 * highest).sqrt() / setting.hbar;
     let wave = inner.max(left.reach.wave_number).max(right.reach.wave_number);
     let rays = || [left.ray, right.ray].into_iter().flatten();
     let bend = rays().map(|ray| ray.width).fold(f64::INFINITY, f64::min);
     let step = Side::first_step(wave, if bend.is_finite() { bend } else { 0.0 });
+    let room = 0.5 * (right.reach.end - left.reach.end) / OTHER_WIDTH;
+    let crowded = (CROWDED / inner).min(room) * if variant == Variant::Other { OTHER_WIDTH } else { 1.0 };
     let wall = |edge: Edge, sign: f64| match edge {
-        Edge::Wall { at } => Some(HardWall { at: sign * at, width: 2.0 / inner }),
+        Edge::Wall { at } => Some(HardWall { at: sign * at, width: crowded }),
         _ => None,
     };
     let contour = match request.kind {
-        ContourKind::Rotated => {
-            Contour::Rotated { pivot: 0.0, angle: request.ray.angle.unwrap_or(ROTATION) }
-        }
+        ContourKind::Rotated => Contour::Rotated { pivot: 0.0, angle: request.ray.angle.unwrap_or(ROTATION) },
         _ if rays().next().is_none() => Contour::Real,
         _ => Contour::Exterior { left: left.ray, right: right.ray },
     };
     let path = Path { contour, left_wall: wall(setting.left, -1.0), right_wall: wall(setting.right, 1.0) };
-    let (from, to, intervals) = match request.mesh {
-        Some((from, to, intervals)) => (from, to, intervals / 4),
-        None => (left.reach.end, right.reach.end, whole((right.reach.end - left.reach.end) / step)),
-    };
+    let (from, to) = request.mesh.map_or((left.reach.end, right.reach.end), |(from, to, _)| (from, to));
+    // At a wall itself x′ underflows; nothing is left of φ where the line begins.
+    let from = path.left_wall.map_or(from, |wall| from.max(wall.at + CLEARANCE * wall.width));
+    let to = path.right_wall.map_or(to, |wall| to.min(wall.at - CLEARANCE * wall.width));
+    let walled = path.left_wall.or(path.right_wall).is_some();
+    let step = if walled { step.min(crowded / STEPS_AT_WALL) } else { step };
+    let intervals = request.mesh.map_or_else(|| whole((to - from) / step), |(_, _, intervals)| intervals / 4);
     let line = Line { path, from, to, intervals, mirror: None };
     if request.mesh.is_some() && line.step() * wave > RESOLVED {
         return Err(coarse(&line, wave));
@@ -268,7 +301,13 @@ pub(in crate::rate) struct Climb {
 }
 
 /// Climbs from mesh `first` to `last`, or until nothing is left to gain.
-pub(in crate::rate) fn climb(ladder: &Ladder<'_>, guess: Complex64, first: usize, last: usize, settle: bool) -> Result<Climb> {
+pub(in crate::rate) fn climb(
+    ladder: &Ladder<'_>,
+    guess: Complex64,
+    first: usize,
+    last: usize,
+    settle: bool,
+) -> Result<Climb> {
     let scale = ladder.setting.quantum();
     let order = ladder.request.order.number();
     let mut steps: Vec<Measured> = Vec::new();
@@ -304,20 +343,26 @@ pub(in crate::rate) fn climb(ladder: &Ladder<'_>, guess: Complex64, first: usize
 }
 
 /// One level with its error bars.
-pub(in crate::rate) fn level(main: &Ladder<'_>, other: &Ladder<'_>, n: usize, guess: Complex64, request: &Request) -> Result<Level> {
+pub(in crate::rate) fn level(
+    main: &Ladder<'_>,
+    other: &Ladder<'_>,
+    n: usize,
+    guess: Complex64,
+    request: &Request,
+) -> Result<Level> {
     let setting = main.setting;
-    let top = if request.mesh.is_some() { FEWEST - 1 } else { LEVELS - 1 };
-    let best = climb(main, guess, 0, top, true)?;
+    let best = climb(main, guess, 0, main.top(), true)?;
     let found = Complex64::new(best.energy, best.imaginary);
     let check = climb(other, found, (best.level + 1).saturating_sub(FEWEST), best.level, false)?;
     let rounding = setting.rounding();
     let lost = (-2.0 * main.decay.0.min(main.decay.1)).exp();
-    let energy_error = best.energy_error + (best.energy - check.energy).abs() + rounding;
+    let engine = best.last.floor;
+    let energy_error = best.energy_error + (best.energy - check.energy).abs() + rounding + engine;
     let bound = best.energy < main.far_level && main.far_level.is_finite();
     let spread = if bound { 0.0 } else { (check.width / best.width).to_f64().ln().abs() };
-    let by_energy = STEEPNESS * rounding / setting.quantum();
+    let by_energy = STEEPNESS * rounding / setting.quantum() + by_engine(setting, request, &best);
     let width_error = if bound { 0.0 } else { best.width_error + spread + lost + by_energy + GOAL };
-    let floor = 1e3 * f64::EPSILON * (best.energy.abs() + setting.quantum());
+    let floor = FLOOR * (best.last.floor + rounding);
     let level = Level {
         n,
         energy: best.energy,
@@ -333,6 +378,16 @@ pub(in crate::rate) fn level(main: &Ladder<'_>, other: &Ladder<'_>, n: usize, gu
     };
     vouch(&level, &best, setting, request)?;
     Ok(level)
+}
+
+/// What the engine's rounding leaves uncertain of Γ: nothing for the flux of a polished vector; the floor of Im E for a
+/// stock engine, whose vectors have no digits where they are small, and for a contour that has no real part.
+fn by_engine(setting: &Setting<'_>, request: &Request, best: &Climb) -> f64 {
+    if request.engine == Engine::Banded && request.kind != ContourKind::Rotated {
+        return 0.0;
+    }
+    let floor = best.last.floor.max(setting.rounding());
+    2.0 * floor / setting.hbar / best.width.to_f64().abs()
 }
 
 /// A level that can't be vouched for is an error.

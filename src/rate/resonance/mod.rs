@@ -13,13 +13,17 @@
 
 pub(super) mod ladder;
 mod setting;
+mod stock;
 mod survey;
+mod trajectory;
 mod width;
 
 pub use ladder::{Level, Widths};
 pub use setting::{Edge, Setting};
 pub(super) use survey::{below, highest};
+pub use trajectory::{Turned, trajectories};
 
+use crate::eigen::Engine;
 use crate::error::{Error, Result};
 use crate::hamiltonian::Order;
 use crate::mesh::ContourKind;
@@ -39,6 +43,8 @@ pub struct Request {
     pub tolerance: f64,
     /// Order of the differences.
     pub order: Order,
+    /// Engine: `banded`, or for comparison `arpack`, `faer` or `lapack`.
+    pub engine: Engine,
     /// Kind of contour.
     pub kind: ContourKind,
     /// What is given of the rays.
@@ -55,6 +61,7 @@ impl Default for Request {
             near: None,
             tolerance: 1e-10,
             order: Order::Eight,
+            engine: Engine::Banded,
             kind: ContourKind::Smooth,
             ray: RayRequest::default(),
             mesh: None,
@@ -131,4 +138,13 @@ fn choose(
     all.truncate(request.count);
     all.sort_by_key(|(n, _)| *n);
     Ok(all)
+}
+
+/// The line that [`resonances`] or the bound levels start from, without solving anything.
+///
+/// # Errors
+/// As for [`resonances`], before the first solve.
+pub fn outline(setting: &Setting<'_>, request: &Request) -> Result<crate::operator::schroedinger::Line> {
+    let highest = survey::highest(setting, request);
+    Ok(Ladder::new(setting, request, highest, Variant::Main)?.line().clone())
 }

@@ -1,9 +1,9 @@
 //! A well with its two sides, ready for a Schrödinger operator.
 
-use crate::operator::outline::{RayRequest, Reach, Side};
-use crate::operator::schroedinger::Landing;
 use crate::error::{Error, Result};
 use crate::mesh::contour::Ray;
+use crate::operator::outline::{RayRequest, Reach, Side};
+use crate::operator::schroedinger::Landing;
 
 /// Units in the last place of ħω₀ that an energy may be off by.
 const ROUNDING: f64 = 4.0;
@@ -59,6 +59,15 @@ impl Setting<'_> {
     #[must_use]
     pub fn quantum(&self) -> f64 {
         self.hbar * self.omega_0
+    }
+
+    /// Whether an open side comes down to the bottom of the well, so that a bounce of zero energy exists.
+    #[must_use]
+    pub fn falls_below_bottom(&self, sign: f64) -> bool {
+        match if sign < 0.0 { self.left } else { self.right } {
+            Edge::Open { barrier } => self.side(sign, self.quantum()).far_level(barrier) < 0.0,
+            _ => false,
+        }
     }
 
     /// What rounding leaves uncertain of an energy.

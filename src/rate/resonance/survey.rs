@@ -11,10 +11,12 @@ use num_complex::Complex64;
 
 /// Levels asked for beyond the last one wanted, so that it is not the edge of the search.
 const BEYOND: usize = 2;
-/// Levels that one shift looks after.
-const PER_SHIFT: usize = 6;
+/// One shift looks after at most this many levels to either side.
+const PER_SHIFT: usize = 4;
+/// A window of this many ħω₀ is not halved further.
+const NARROWEST: f64 = 0.1;
 /// Eigenvalues found around one shift.
-const FOUND_PER_SHIFT: usize = 24;
+const FOUND_PER_SHIFT: usize = 40;
 /// Residual of the coarse eigenvalues, relative to the distance from the shift.
 const TOLERANCE: f64 = 1e-7;
 /// Two contours agree on a level within this share of ħω₀ (coarse meshes are that wrong), or of its width.
@@ -49,12 +51,14 @@ pub(in crate::rate) fn highest(setting: &Setting<'_>, request: &Request) -> f64 
 /// The levels below `highest`.
 pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Survey> {
     let plain = Request { order: Order::Eight, kind: ContourKind::Smooth, mesh: None, ..request.clone() };
-    let one = eigenvalues(setting, &plain, highest, Variant::Main)?;
-    let two = eigenvalues(setting, &plain, highest, Variant::Other)?;
+    let (one, far) = eigenvalues(setting, &plain, highest, Variant::Main)?;
+    let (two, _) = eigenvalues(setting, &plain, highest, Variant::Other)?;
     let quantum = setting.quantum();
     let same = |a: &Complex64| {
         let nearest = two.iter().map(|b| (a - b).norm()).fold(f64::INFINITY, f64::min);
-        nearest <= (SAME * quantum).max(SAME_BROAD * -2.0 * a.im)
+        // The continuum turns about the level that U tends to, so that next to it everything stays nearly in place.
+        let room = if far.is_finite() { (a - far).norm() } else { f64::INFINITY };
+        nearest <= (SAME * quantum.min(room)).max(SAME_BROAD * -2.0 * a.im)
     };
     let (mut resonances, continuum): (Vec<_>, Vec<_>) = one.into_iter().partition(same);
     resonances.retain(|energy| energy.re > 0.0 && energy.im < SAME * quantum && energy.im > -STEEPEST * energy.re);
@@ -62,27 +66,39 @@ pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest:
     Ok(Survey { resonances, continuum })
 }
 
-/// Eigenvalues of the coarse mesh near the window, from shifts that share it.
-fn eigenvalues(setting: &Setting<'_>, request: &Request, highest: f64, variant: Variant) -> Result<Vec<Complex64>> {
+/// Eigenvalues of the coarse mesh in the window, and the level that U tends to on an open side.
+fn eigenvalues(
+    setting: &Setting<'_>,
+    request: &Request,
+    highest: f64,
+    variant: Variant,
+) -> Result<(Vec<Complex64>, f64)> {
     let ladder = Ladder::new(setting, request, highest, variant)?;
-    below(ladder.hamiltonian(0)?, setting.quantum(), highest)
+    Ok((below(ladder.hamiltonian(0)?, setting.quantum(), highest)?, ladder.far_level()))
 }
 
 /// Eigenvalues of one operator up to `highest`, from shifts ħω₀ apart by the levels that each looks after.
 pub(in crate::rate) fn below(hamiltonian: &Hamiltonian, quantum: f64, highest: f64) -> Result<Vec<Complex64>> {
+    let mut found: Vec<Complex64> = Vec::new();
     #[allow(clippy::cast_precision_loss, reason = "at most some hundred levels")]
     let span = PER_SHIFT as f64 * quantum;
-    let mut found: Vec<Complex64> = Vec::new();
-    let mut centre = 0.5 * span.min(highest);
-    while centre < highest {
-        let target = Complex64::new(centre, -DEPTH * quantum);
-        for energy in near(hamiltonian, target)? {
-            let inside = energy.re < highest && energy.re > -quantum;
-            if inside && found.iter().all(|known| (known - energy).norm() > TOLERANCE * quantum) {
+    let mut windows = vec![(0.0, highest)];
+    while let Some((from, to)) = windows.pop() {
+        let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
+        let target = Complex64::new(middle, -DEPTH * quantum);
+        let around = if half > span { Vec::new() } else { near(hamiltonian, target)? };
+        let reach = around.iter().map(|energy| (energy - target).norm()).fold(0.0, f64::max);
+        // Everything within the window and a quantum below it has been seen, or the window is halved.
+        if reach < half + quantum && around.len() < hamiltonian.dim() / 3 && half > NARROWEST * quantum {
+            windows.extend([(from, middle), (middle, to)]);
+            continue;
+        }
+        for energy in around {
+            let known = found.iter().any(|known| (known - energy).norm() <= TOLERANCE * quantum);
+            if energy.re < highest && !known {
                 found.push(energy);
             }
         }
-        centre += span;
     }
     Ok(found)
 }

@@ -11,6 +11,8 @@ pub(in crate::rate) struct Measured {
     pub energy: Complex64,
     /// Γ (1/time) by flux over norm; `None` where nothing of the path is real, or the flux is not outgoing.
     pub width: Option<Wide>,
+    /// What rounding leaves uncertain of E (energy).
+    pub floor: f64,
     /// Sign changes of Re φ between the cuts where |φ|² is not negligible.
     pub zeros: usize,
 }
@@ -19,7 +21,12 @@ pub(in crate::rate) struct Measured {
 const NEGLIGIBLE: f64 = 1e-6;
 
 /// Γ = [J(right cut) − J(left cut)] / Σ x′²|φ|²h between them.
-pub(in crate::rate) fn measure(hamiltonian: &Hamiltonian, solution: &Solution, open: (bool, bool), well: (f64, f64)) -> Measured {
+pub(in crate::rate) fn measure(
+    hamiltonian: &Hamiltonian,
+    solution: &Solution,
+    open: (bool, bool),
+    well: (f64, f64),
+) -> Measured {
     let energy = solution.energy;
     let wave = hamiltonian.wave(&solution.vector, energy);
     let zeros = zeros(hamiltonian, &wave, well);
@@ -30,7 +37,7 @@ pub(in crate::rate) fn measure(hamiltonian: &Hamiltonian, solution: &Solution, o
         let norm: f64 = (left..right).map(|j| hamiltonian.weight[j].re * wave[j].norm_sqr()).sum();
         (flux > f64::MIN_POSITIVE / f64::EPSILON).then(|| Wide::new(flux) / Wide::new(norm))
     });
-    Measured { energy, width, zeros }
+    Measured { energy, width, floor: solution.floor, zeros }
 }
 
 /// The outermost cuts all of whose pairs of nodes lie on the real part; the ends of the mesh where a side is closed.
@@ -46,8 +53,11 @@ fn cuts(hamiltonian: &Hamiltonian, open: (bool, bool)) -> Option<(usize, usize)>
 
 /// Nodes of Re φ, with φ made real where it is largest.
 fn zeros(hamiltonian: &Hamiltonian, wave: &[Complex64], (from, to): (f64, f64)) -> usize {
-    let largest = wave.iter().fold(Complex64::ONE * f64::MIN_POSITIVE, |best, w| if w.norm_sqr() > best.norm_sqr() { *w } else { best });
-    let turned = hamiltonian.nodes.iter().zip(wave).filter(|&(&r, _)| r > from && r < to).map(|(_, w)| (w / largest).re);
+    let largest = wave
+        .iter()
+        .fold(Complex64::ONE * f64::MIN_POSITIVE, |best, w| if w.norm_sqr() > best.norm_sqr() { *w } else { best });
+    let turned =
+        hamiltonian.nodes.iter().zip(wave).filter(|&(&r, _)| r > from && r < to).map(|(_, w)| (w / largest).re);
     let signs: Vec<bool> = turned.filter(|w| w.abs() > NEGLIGIBLE).map(|w| w > 0.0).collect();
     signs.windows(2).filter(|pair| pair[0] != pair[1]).count()
 }

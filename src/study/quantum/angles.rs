@@ -1,0 +1,76 @@
+//! Study `angles`: the θ-trajectories of the levels on one mesh, and the angle at which each stands still.
+
+use super::QuantumScene;
+use super::resonances::evidence;
+use crate::case::Case;
+use crate::error::{Error, Result};
+use crate::rate::resonance::{Turned, resonances, trajectories};
+use crate::study::Outcome;
+use crate::table::{Cell, Table};
+
+/// Levels unless `solve.count` says otherwise.
+const COUNT: usize = 3;
+/// Angles unless `study.points` says otherwise.
+const POINTS: usize = 46;
+/// First and last angle unless `study.from` and `study.to` say otherwise (rad).
+const RANGE: (f64, f64) = (0.1, 1.0);
+
+const COLUMNS: [(&str, &str, &str); 8] = [
+    ("n", "1", "number of the level, 0 for the lowest"),
+    ("angle", "rad", "θ of the ray"),
+    ("energy", "energy", "Re E on this mesh, from U = 0; nothing is extrapolated"),
+    ("width_imaginary", "1/time", "−2 Im E/ħ on this mesh"),
+    ("width_flux", "1/time", "flux over norm on this mesh"),
+    ("speed", "energy/rad", "|dE/dθ|"),
+    ("stationary", "1", "1 at the angle where the level moves least, else 0"),
+    ("width", "1/time", "Γ extrapolated, as the study resonances gives it"),
+];
+
+pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
+    let scene = QuantumScene::new(case)?;
+    let mut request = scene.request(COUNT, 1.0, scene.well.energy)?;
+    let mut found = resonances(&scene.setting, &request)?;
+    if let Some(nodes) = case.study.nodes {
+        found.line.intervals = nodes - 1;
+    }
+    request.mesh = None;
+    let paths = trajectories(&scene.setting, &request, &found, &angles(case)?)?;
+    let mut table = Table::new(&COLUMNS);
+    for ((n, path), level) in paths.iter().zip(&found.levels) {
+        let still = stationary(path);
+        for (k, turned) in path.iter().enumerate() {
+            table.rows.push(vec![
+                Cell::from(*n),
+                turned.angle.into(),
+                (scene.well.energy + turned.energy.re).into(),
+                (-2.0 * turned.energy.im / case.hbar).into(),
+                turned.width.into(),
+                turned.speed.into(),
+                usize::from(still == Some(k)).into(),
+                level.width.to_f64().into(),
+            ]);
+        }
+    }
+    let evidence = vec![evidence(&scene.setting, &found, request.order.number(), request.engine.name())];
+    Ok(Outcome { table, evidence })
+}
+
+#[allow(clippy::cast_precision_loss, reason = "at most a million angles")]
+fn angles(case: &Case) -> Result<Vec<f64>> {
+    let (from, to) = (case.study.from.unwrap_or(RANGE.0), case.study.to.unwrap_or(RANGE.1));
+    let limit = std::f64::consts::FRAC_PI_2;
+    if !(from > 0.0 && from < to && to < limit) {
+        return Err(Error::input("the angles must increase between 0 and π/2")
+            .got(format!("from = {from}, to = {to}"))
+            .allowed(format!("0 < from < to < {limit:.4}"))
+            .key("study.from"));
+    }
+    let points = case.study.points.unwrap_or(POINTS).max(3);
+    Ok((0..points).map(|k| from + (to - from) * k as f64 / (points - 1) as f64).collect())
+}
+
+/// Where a trajectory is slowest.
+fn stationary(path: &[Turned]) -> Option<usize> {
+    let speeds = path.iter().enumerate().filter_map(|(k, turned)| turned.speed.map(|speed| (k, speed)));
+    speeds.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(k, _)| k)
+}
