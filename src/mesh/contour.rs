@@ -130,6 +130,16 @@ impl Path {
         }
     }
 
+    /// θ of the rays, or of the rotation; `None` on the real axis.
+    #[must_use]
+    pub fn angle(&self) -> Option<f64> {
+        match self.contour {
+            Contour::Real => None,
+            Contour::Rotated { angle, .. } => Some(angle),
+            Contour::Exterior { left, right } => right.or(left).map(|ray| ray.angle),
+        }
+    }
+
     /// Whether a ray turns off at a corner, where only differences of second order hold.
     #[must_use]
     pub fn has_corner(&self) -> bool {

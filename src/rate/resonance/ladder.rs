@@ -95,6 +95,11 @@ impl<'a> Ladder<'a> {
         self.decay
     }
 
+    /// The angle of its rays, or of its rotation; 0 on the real axis.
+    pub fn angle(&self) -> f64 {
+        self.line.path.angle().unwrap_or(0.0)
+    }
+
     /// The level that U tends to on an open side, −∞ where it falls without end.
     pub fn far_level(&self) -> f64 {
         self.far_level

@@ -78,8 +78,8 @@ pub struct Resonances {
     pub line: crate::operator::schroedinger::Line,
     /// The decay integrals at the ends of the line.
     pub decay: (f64, f64),
-    /// Eigenvalues of the coarse mesh that move with the contour: the rotated continuum.
-    pub continuum: Vec<num_complex::Complex64>,
+    /// Eigenvalues of the coarse mesh that move with the contour, the rotated continuum, each with the angle of its ray.
+    pub continuum: Vec<(f64, num_complex::Complex64)>,
 }
 
 /// The resonances of a well.

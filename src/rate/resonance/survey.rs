@@ -32,8 +32,8 @@ const DEPTH: f64 = 0.4;
 pub(in crate::rate) struct Survey {
     /// Levels by energy.
     pub resonances: Vec<Complex64>,
-    /// What moved.
-    pub continuum: Vec<Complex64>,
+    /// What moved, each with the angle of the ray that it was seen on.
+    pub continuum: Vec<(f64, Complex64)>,
 }
 
 /// The highest energy above the bottom that a request can mean.
@@ -51,30 +51,24 @@ pub(in crate::rate) fn highest(setting: &Setting<'_>, request: &Request) -> f64 
 /// The levels below `highest`.
 pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Survey> {
     let plain = Request { order: Order::Eight, kind: ContourKind::Smooth, mesh: None, ..request.clone() };
-    let (one, far) = eigenvalues(setting, &plain, highest, Variant::Main)?;
-    let (two, _) = eigenvalues(setting, &plain, highest, Variant::Other)?;
+    let main = Ladder::new(setting, &plain, highest, Variant::Main)?;
+    let other = Ladder::new(setting, &plain, highest, Variant::Other)?;
+    let one = below(main.hamiltonian(0)?, setting.quantum(), highest)?;
+    let two = below(other.hamiltonian(0)?, setting.quantum(), highest)?;
+    let far = main.far_level();
     let quantum = setting.quantum();
-    let same = |a: &Complex64| {
-        let nearest = two.iter().map(|b| (a - b).norm()).fold(f64::INFINITY, f64::min);
+    let same = |a: &Complex64, others: &[Complex64]| {
+        let nearest = others.iter().map(|b| (a - b).norm()).fold(f64::INFINITY, f64::min);
         // The continuum turns about the level that U tends to, so that next to it everything stays nearly in place.
         let room = if far.is_finite() { (a - far).norm() } else { f64::INFINITY };
         nearest <= (SAME * quantum.min(room)).max(SAME_BROAD * -2.0 * a.im)
     };
-    let (mut resonances, continuum): (Vec<_>, Vec<_>) = one.into_iter().partition(same);
+    let (mut resonances, moved): (Vec<_>, Vec<_>) = one.iter().copied().partition(|a| same(a, &two));
+    let moved_other = two.iter().copied().filter(|b| !same(b, &one)).map(|energy| (other.angle(), energy));
+    let continuum = moved.into_iter().map(|energy| (main.angle(), energy)).chain(moved_other).collect();
     resonances.retain(|energy| energy.re > 0.0 && energy.im < SAME * quantum && energy.im > -STEEPEST * energy.re);
     resonances.sort_by(|a, b| a.re.total_cmp(&b.re));
     Ok(Survey { resonances, continuum })
-}
-
-/// Eigenvalues of the coarse mesh in the window, and the level that U tends to on an open side.
-fn eigenvalues(
-    setting: &Setting<'_>,
-    request: &Request,
-    highest: f64,
-    variant: Variant,
-) -> Result<(Vec<Complex64>, f64)> {
-    let ladder = Ladder::new(setting, request, highest, variant)?;
-    Ok((below(ladder.hamiltonian(0)?, setting.quantum(), highest)?, ladder.far_level()))
 }
 
 /// Eigenvalues of one operator up to `highest`, from shifts ħω₀ apart by the levels that each looks after.

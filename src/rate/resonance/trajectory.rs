@@ -39,7 +39,7 @@ pub fn trajectories(
     found: &Resonances,
     angles: &[f64],
 ) -> Result<Vec<(usize, Vec<Turned>)>> {
-    let main = angle_of(&found.line.path).unwrap_or_default();
+    let main = found.line.path.angle().unwrap_or_default();
     let middle = angles.partition_point(|&angle| angle < main);
     let mut all = Vec::new();
     for level in &found.levels {
@@ -81,14 +81,6 @@ fn with_speed(mut path: Vec<Turned>) -> Vec<Turned> {
         path[k].speed = Some((after.energy - before.energy).norm() / (after.angle - before.angle));
     }
     path
-}
-
-fn angle_of(path: &Path) -> Option<f64> {
-    match path.contour {
-        Contour::Real => None,
-        Contour::Rotated { angle, .. } => Some(angle),
-        Contour::Exterior { left, right } => right.or(left).map(|ray| ray.angle),
-    }
 }
 
 /// The same path at another angle.

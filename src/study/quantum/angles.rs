@@ -15,7 +15,8 @@ const POINTS: usize = 46;
 /// First and last angle unless `study.from` and `study.to` say otherwise (rad).
 const RANGE: (f64, f64) = (0.1, 1.0);
 
-const COLUMNS: [(&str, &str, &str); 8] = [
+const COLUMNS: [(&str, &str, &str); 9] = [
+    ("kind", "", "\"trajectory\" of a level, or \"continuum\": what moves with the contour on a coarse mesh"),
     ("n", "1", "number of the level, 0 for the lowest"),
     ("angle", "rad", "θ of the ray"),
     ("energy", "energy", "Re E on this mesh, from U = 0; nothing is extrapolated"),
@@ -40,6 +41,7 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
         let still = stationary(path);
         for (k, turned) in path.iter().enumerate() {
             table.rows.push(vec![
+                Cell::from("trajectory"),
                 Cell::from(*n),
                 turned.angle.into(),
                 (scene.well.energy + turned.energy.re).into(),
@@ -50,6 +52,14 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
                 level.width.to_f64().into(),
             ]);
         }
+    }
+    for (angle, energy) in &found.continuum {
+        let mut row = vec![Cell::Missing; COLUMNS.len()];
+        row[0] = "continuum".into();
+        row[2] = (*angle).into();
+        row[3] = (scene.well.energy + energy.re).into();
+        row[4] = (-2.0 * energy.im / case.hbar).into();
+        table.rows.push(row);
     }
     let evidence = vec![evidence(&scene.setting, &found, request.order.number(), request.engine.name())];
     Ok(Outcome { table, evidence })
