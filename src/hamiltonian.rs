@@ -24,8 +24,12 @@
 //! −2 Im E Σ_{j≤i} x′² |φ_j|² = 2 κ Σ_k c_k Σ_{j≤i<j+k} Im(y*_j y_{j+k})       exactly, for every mesh and every order
 //! ```
 
+use crate::wide::Wide;
 use num_complex::Complex64;
 use sprs::{CsMat, TriMat};
+
+/// Components below this have too few digits left before the end of the doubles.
+const FAINT: f64 = 1e-280;
 
 /// The order of the differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,18 +239,25 @@ impl Hamiltonian {
         y.iter().enumerate().map(|(j, y)| y / self.numerov(j, energy)).collect()
     }
 
-    /// Σ_k c_k Σ_{j<cut≤j+k} κ Im(y*_j y_{j+k})·2/ħ: the current through the cut left of node `cut`, to the right (1/time for Σ|φ|² = 1).
+    /// (2κ/ħ) Σ_k c_k Σ_{j<cut≤j+k} Im(y*_j y_{j+k}): the current through the cut left of node `cut`, to the right (1/time for
+    /// Σ x′²|φ|² = 1). It may be far below the smallest `f64`; zero where y itself is within [`FAINT`] of that.
     #[must_use]
-    pub fn current(&self, y: &[Complex64], cut: usize) -> f64 {
+    pub fn current(&self, y: &[Complex64], cut: usize) -> Wide {
+        let band = self.half_band();
+        let around = &y[cut.saturating_sub(band)..(cut + band).min(y.len())];
+        let size = around.iter().map(|y| y.norm()).fold(0.0, f64::max);
+        if size < FAINT {
+            return Wide::ZERO;
+        }
         let mut sum = 0.0;
         for (k, c) in (1..).zip(self.order.stencil()) {
             for j in cut.saturating_sub(k)..cut {
                 if let Some(right) = y.get(j + k) {
-                    sum += c * (y[j].conj() * right).im;
+                    sum += c * ((y[j] / size).conj() * (right / size)).im;
                 }
             }
         }
-        2.0 * self.kappa() / self.hbar * sum
+        Wide::new(2.0 * self.kappa() / self.hbar * sum) * Wide::new(size) * Wide::new(size)
     }
 
     /// yᵀT(E)y and yᵀT′(E)y, the kinetic part as a sum of squares of differences.

@@ -53,10 +53,10 @@ pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Resul
     let found = if mirrored { doublets(setting, request, highest)? } else { simple(setting, request, highest)? };
     for level in &found {
         let splitting = level.splitting.map_or(0.0, |(_, error)| error);
-        let worst = splitting.max(level.energy_error / level.energy.abs());
-        if worst.is_nan() || worst > request.tolerance {
+        let relative = level.energy_error / level.energy.abs();
+        if !(relative <= request.tolerance && splitting <= request.tolerance) {
             return Err(Error::unresolved(format!(
-                "level n = {} at E = {:.6} is uncertain by {worst:.1e}",
+                "level n = {} at E = {:.6} is uncertain by {relative:.1e}, its splitting by {splitting:.1e}",
                 level.n, level.energy
             ))
             .allowed(format!("{:.1e}", request.tolerance))

@@ -142,11 +142,21 @@ impl<'a> Ladder<'a> {
         let hamiltonian = self.hamiltonian(level)?;
         let scale = self.setting.quantum();
         let radius = RADIUS * (scale + guess.im.abs());
-        let search = Search { guess, support: Self::well(self.setting, &self.line), scale, radius };
+        let search = Search { guess, support: self.allowed(hamiltonian, guess.re), scale, radius };
         if self.request.engine == Engine::Banded {
             return banded::solve(hamiltonian, &search);
         }
         stock::solve(hamiltonian, self.request.engine, &search)
+    }
+
+    /// The classically allowed stretch of the well. A start vector that reaches under the barrier would leave there what no
+    /// number of inverse iterations takes down to a width of 1e-120.
+    fn allowed(&self, hamiltonian: &Hamiltonian, energy: f64) -> (f64, f64) {
+        let (from, to) = Self::well(self.setting, &self.line);
+        let nodes = hamiltonian.nodes.iter().zip(hamiltonian.local.iter().zip(&hamiltonian.weight));
+        let inside = nodes.filter(|(r, (local, weight))| **r >= from && **r <= to && (**local / **weight).re <= energy);
+        let stretch = inside.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (&r, _)| (low.min(r), high.max(r)));
+        if stretch.0 < stretch.1 { stretch } else { (from, to) }
     }
 
     /// The finest mesh that the engine can take.
@@ -333,11 +343,15 @@ pub(in crate::rate) fn climb(
             let found = series(ratios);
             (reference * Wide::new(found.value.exp()), found.error)
         });
+        // Without a real part of the path there is no flux; with one, a level that sends none out is bound or out of reach.
+        let rotated = ladder.request.kind == ContourKind::Rotated;
         let (width, width_error) = width.unwrap_or_else(|| {
             let width = -2.0 * imaginary.value * scale / ladder.setting.hbar;
-            (Wide::new(width), (imaginary.error / imaginary.value).abs())
+            let error = if rotated { (imaginary.error / imaginary.value).abs() } else { f64::INFINITY };
+            (Wide::new(width), error)
         });
-        let settled = settle && steps.len() >= FEWEST && energy.error <= GOAL && width_error <= GOAL;
+        let bound = energy.value * scale < ladder.far_level;
+        let settled = settle && steps.len() >= FEWEST && energy.error <= GOAL && (bound || width_error <= GOAL);
         if settled || level == last {
             let (energy, energy_error) = (energy.value * scale, energy.error * scale);
             let imaginary = imaginary.value * scale;
@@ -405,16 +419,23 @@ fn vouch(level: &Level, best: &Climb, setting: &Setting<'_>, request: &Request) 
         ))
         .remedy("raise solve.count, or give mesh.x, so that no level is missed"));
     }
-    let worst = level.width_error.max(level.energy_error / level.energy.abs());
-    if worst.is_nan() || worst > request.tolerance {
+    // A maximum of doubles forgets what is not a number; these comparisons don't.
+    let relative = level.energy_error / level.energy.abs();
+    let positive = level.width > Wide::ZERO || level.width_error == 0.0;
+    if !(relative <= request.tolerance && level.width_error <= request.tolerance && positive) {
         return Err(Error::unresolved(format!(
-            "level n = {n} at E = {:.6} above the bottom, Γ = {:.3e}, is uncertain by {worst:.1e} (contours differ by {:.1e})",
+            "level n = {n} at E = {:.6} above the bottom is uncertain: E by {relative:.1e}, Γ = {:.3e} by {:.1e} (contours \
+             differ by {:.1e})",
             level.energy,
             level.width.to_f64(),
+            level.width_error,
             level.spread
         ))
         .allowed(format!("{:.1e}", request.tolerance))
-        .remedy("ask for fewer levels, use mesh.contour.kind = \"smooth\", raise mesh.x.nodes, or raise solve.tolerance")
+        .remedy(
+            "ask for fewer levels, use mesh.contour.kind = \"smooth\", raise mesh.x.nodes, or raise solve.tolerance; a Γ \
+             below 1e-550 is out of reach",
+        )
         .key("solve.tolerance"));
     }
     Ok(())

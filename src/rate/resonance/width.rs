@@ -30,12 +30,14 @@ pub(in crate::rate) fn measure(
     let energy = solution.energy;
     let wave = hamiltonian.wave(&solution.vector, energy);
     let zeros = zeros(hamiltonian, &wave, well);
-    let width = cuts(hamiltonian, open).and_then(|(left, right)| {
+    let width = cuts(hamiltonian, open).and_then(|cut| {
+        let (left, right) = cut;
         let y = &solution.vector;
-        let out = |open: bool, cut: usize, sign: f64| if open { sign * hamiltonian.current(y, cut) } else { 0.0 };
-        let flux = out(open.0, left, -1.0) + out(open.1, right, 1.0);
-        let norm: f64 = (left..right).map(|j| hamiltonian.weight[j].re * wave[j].norm_sqr()).sum();
-        (flux > f64::MIN_POSITIVE / f64::EPSILON).then(|| Wide::new(flux) / Wide::new(norm))
+        let right = if open.1 { hamiltonian.current(y, right) } else { Wide::ZERO };
+        let left = if open.0 { -hamiltonian.current(y, left) } else { Wide::ZERO };
+        let flux = right + left;
+        let norm: f64 = (cut.0..cut.1).map(|j| hamiltonian.weight[j].re * wave[j].norm_sqr()).sum();
+        (flux > Wide::ZERO).then(|| flux / Wide::new(norm))
     });
     Measured { energy, width, floor: solution.floor, zeros }
 }
