@@ -15,6 +15,7 @@ use super::schroedinger::Landing;
 use crate::error::{Error, Result};
 use crate::mesh::contour::{Contour, Path, Ray};
 use num_complex::Complex64;
+use std::f64::consts::FRAC_PI_2;
 
 /// ∫κ dr beyond a closed end's turning point.
 const CLOSED: f64 = 42.0;
@@ -177,13 +178,15 @@ impl Side<'_> {
         let width = request.width.unwrap_or(BEND / wave);
         let ray = |angle: f64| Ray { start, angle, width };
         let walk = |angle: f64| self.walk(&ray(angle), lowest, request.length);
+        let sector = self.landing.potential.sector(false).unwrap_or(FRAC_PI_2);
         if let Some(angle) = request.angle {
-            return match walk(angle) {
+            return match Some(angle).filter(|angle| *angle < sector).and_then(walk) {
                 Some((reach, _)) => Ok((ray(angle), reach)),
-                None => Err(self.outside_sector(angle, &walk)),
+                None => Err(self.outside_sector(angle, sector, &walk)),
             };
         }
-        let found = ANGLES.into_iter().filter_map(|angle| walk(angle).map(|(reach, cost)| (angle, reach, cost)));
+        let allowed = ANGLES.into_iter().filter(|angle| *angle < sector);
+        let found = allowed.filter_map(|angle| walk(angle).map(|(reach, cost)| (angle, reach, cost)));
         let best = found.min_by(|a, b| a.2.total_cmp(&b.2));
         let (angle, reach, _) = best.ok_or_else(|| {
             Error::unresolved(format!("no ray to the {} of r = {start:.6} on which ψ dies out", self.name()))
@@ -195,8 +198,9 @@ impl Side<'_> {
         Ok((ray(angle), reach))
     }
 
-    fn outside_sector(&self, angle: f64, walk: &dyn Fn(f64) -> Option<(Reach, f64)>) -> Error {
-        let allowed: Vec<f64> = (1..157).map(|k| 0.01 * f64::from(k)).filter(|&angle| walk(angle).is_some()).collect();
+    fn outside_sector(&self, angle: f64, sector: f64, walk: &dyn Fn(f64) -> Option<(Reach, f64)>) -> Error {
+        let tried = (1..157).map(|k| 0.01 * f64::from(k)).filter(|&angle| angle < sector);
+        let allowed: Vec<f64> = tried.filter(|&angle| walk(angle).is_some()).collect();
         let range = match (allowed.first(), allowed.last()) {
             (Some(first), Some(last)) => format!("{first:.2} … {last:.2}"),
             _ => "none from this start and length".into(),

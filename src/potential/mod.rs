@@ -160,6 +160,24 @@ impl Potential {
         matches!(self, Self::Washboard { .. }).then_some(std::f64::consts::TAU)
     }
 
+    /// The largest angle (rad) by which an outgoing wave may be turned so that it dies out all the way to infinity: of a ray that
+    /// leaves the real axis, or of the whole axis. `None` where no angle has that (the washboard's cosine grows off the axis)
+    /// or none is known (a formula); there only the stretch in use can be looked at.
+    ///
+    /// On −g x^m a wave goes as exp(i c x^{1+m/2}), which dies out for θ < 2π/(m + 2); on the rising side of the cubic,
+    /// exp(−c|x|^{5/2}) does for θ < π/5. e^{−l x²} grows beyond π/4.
+    #[must_use]
+    pub fn sector(&self, whole_axis: bool) -> Option<f64> {
+        use std::f64::consts::{FRAC_PI_3, FRAC_PI_4, PI};
+        match self {
+            Self::Cubic { .. } if whole_axis => Some(PI / 5.0),
+            Self::Cubic { .. } => Some(2.0 * PI / 5.0),
+            Self::InvertedQuartic { .. } => Some(FRAC_PI_3),
+            Self::Moiseyev { .. } => Some(FRAC_PI_4),
+            Self::Quartic { .. } | Self::Washboard { .. } | Self::Expression(_) => None,
+        }
+    }
+
     /// Refuses parameters that are not finite, and those that leave no such potential.
     ///
     /// # Errors

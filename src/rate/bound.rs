@@ -10,7 +10,9 @@
 //! the two equations T(E)y = 0 on the half line, and takes no difference of energies.
 
 use super::extrapolate::series_from;
-use super::resonance::ladder::{Climb, Ladder, Variant, climb};
+use super::resonance::climb::{Climb, climb};
+use super::resonance::geometry::Variant;
+use super::resonance::ladder::Ladder;
 use super::resonance::{Request, Setting, below, highest};
 use crate::eigen::banded::Solution;
 use crate::error::{Error, Result};

@@ -11,14 +11,17 @@
 //! resonance, `survey`); each polished on nested meshes and extrapolated (`ladder`); the same on another contour (angle,
 //! start, bend and length all changed). Extrapolation, contour and rounding together are the error bar.
 
+pub(super) mod climb;
+pub(super) mod geometry;
 pub(super) mod ladder;
+mod level;
 mod setting;
 mod stock;
 mod survey;
 mod trajectory;
 mod width;
 
-pub use ladder::{Level, Widths};
+pub use level::Level;
 pub use setting::{Edge, Setting};
 pub(super) use survey::{below, highest};
 pub use trajectory::{Turned, trajectories};
@@ -28,7 +31,8 @@ use crate::error::{Error, Result};
 use crate::hamiltonian::Order;
 use crate::mesh::ContourKind;
 use crate::operator::outline::RayRequest;
-use ladder::{Ladder, Variant};
+use geometry::Variant;
+use ladder::Ladder;
 
 /// What is asked of the resonances. Energies count from the bottom of the well, r from the origin.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +104,7 @@ pub fn resonances(setting: &Setting<'_>, request: &Request) -> Result<Resonances
     let other = Ladder::new(setting, request, highest, Variant::Other)?;
     let mut levels = Vec::with_capacity(wanted.len());
     for (n, guess) in wanted {
-        levels.push(ladder::level(&main, &other, n, guess, request)?);
+        levels.push(level::level(&main, &other, n, guess, request)?);
     }
     Ok(Resonances { levels, line: main.line().clone(), decay: main.decay(), continuum: found.continuum })
 }

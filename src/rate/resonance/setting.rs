@@ -13,6 +13,8 @@ const ROUNDING: f64 = 4.0;
 pub enum Edge {
     /// U holds the level back; where it turns down again far out, the end stands there at the latest.
     Closed {
+        /// Distance of the outermost well on this side, 0 where there is none further out.
+        well: f64,
         /// Distance at which the end stands at the latest.
         limit: Option<f64>,
     },
@@ -90,8 +92,8 @@ impl Setting<'_> {
     pub(in crate::rate) fn end(&self, sign: f64, highest: f64, request: &RayRequest) -> Result<End> {
         let side = self.side(sign, highest);
         match if sign < 0.0 { self.left } else { self.right } {
-            Edge::Closed { limit } => {
-                let reach = side.closed(0.0, limit)?;
+            Edge::Closed { well, limit } => {
+                let reach = side.closed(well, limit)?;
                 Ok(End { reach, ray: None, far_level: f64::INFINITY })
             }
             Edge::Wall { at } => {

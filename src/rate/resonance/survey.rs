@@ -1,6 +1,7 @@
 //! All levels of a window on a coarse mesh, told from the rotated continuum by what does not move with the contour.
 
-use super::ladder::{Ladder, Variant};
+use super::geometry::Variant;
+use super::ladder::Ladder;
 use super::{Request, Setting};
 use crate::eigen::banded::Inverse;
 use crate::eigen::complex::{ComplexMap, krylov_schur, random};
@@ -25,6 +26,8 @@ const SAME: f64 = 3e-3;
 const SAME_BROAD: f64 = 0.01;
 /// Levels lie within this slope of the real axis; those of −x⁴, the steepest in use, go down as tan 60°.
 const STEEPEST: f64 = 2.0;
+/// A level is never left out while |Im E| is below this many ħω₀.
+const DEEP: f64 = 0.5;
 /// The shifts lie this far below the real axis, in ħω₀.
 const DEPTH: f64 = 0.4;
 
@@ -68,7 +71,23 @@ pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest:
     let continuum = moved.into_iter().map(|energy| (main.angle(), energy)).chain(moved_other).collect();
     resonances.retain(|energy| energy.re > 0.0 && energy.im < SAME * quantum && energy.im > -STEEPEST * energy.re);
     resonances.sort_by(|a, b| a.re.total_cmp(&b.re));
+    leave_out_deep(&mut resonances, quantum);
     Ok(Survey { resonances, continuum })
+}
+
+/// Leaves out what lies deeper than a level above it: the string of levels of a well goes down as it goes up in energy, and what
+/// turns back below it is no level of the well.
+fn leave_out_deep(resonances: &mut Vec<Complex64>, quantum: f64) {
+    let mut shallowest = f64::NEG_INFINITY;
+    let mut kept: Vec<Complex64> = Vec::with_capacity(resonances.len());
+    for &energy in resonances.iter().rev() {
+        if energy.im >= shallowest || energy.im > -DEEP * quantum {
+            kept.push(energy);
+        }
+        shallowest = shallowest.max(energy.im);
+    }
+    kept.reverse();
+    *resonances = kept;
 }
 
 /// Eigenvalues of one operator up to `highest`, from shifts ħω₀ apart by the levels that each looks after.

@@ -9,37 +9,35 @@ use num_complex::Complex64;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::rate) struct Measured {
     pub energy: Complex64,
-    /// Γ (1/time) by flux over norm; `None` where nothing of the path is real, or the flux is not outgoing.
+    /// Γ (1/time) by flux over norm; `None` where nothing of the path is real, or no flux is seen to go out.
     pub width: Option<Wide>,
+    /// Whether ψ has no digits left at the cuts.
+    pub faint: bool,
     /// What rounding leaves uncertain of E (energy).
     pub floor: f64,
-    /// Sign changes of Re φ between the cuts where |φ|² is not negligible.
+    /// Sign changes of Re φ in the classically allowed stretch, in all its wells: small components have their sign too.
     pub zeros: usize,
 }
-
-/// Components below this share of the largest don't count as having a sign.
-const NEGLIGIBLE: f64 = 1e-6;
 
 /// Γ = [J(right cut) − J(left cut)] / Σ x′²|φ|²h between them.
 pub(in crate::rate) fn measure(
     hamiltonian: &Hamiltonian,
     solution: &Solution,
     open: (bool, bool),
-    well: (f64, f64),
+    allowed: (f64, f64),
 ) -> Measured {
     let energy = solution.energy;
     let wave = hamiltonian.wave(&solution.vector, energy);
-    let zeros = zeros(hamiltonian, &wave, well);
-    let width = cuts(hamiltonian, open).and_then(|cut| {
-        let (left, right) = cut;
-        let y = &solution.vector;
-        let right = if open.1 { hamiltonian.current(y, right) } else { Wide::ZERO };
-        let left = if open.0 { -hamiltonian.current(y, left) } else { Wide::ZERO };
-        let flux = right + left;
+    let zeros = zeros(hamiltonian, &wave, allowed);
+    let outward = cuts(hamiltonian, open).map(|cut| {
+        let right = if open.1 { hamiltonian.current(&solution.vector, cut.1) } else { Wide::ZERO };
+        let left = if open.0 { hamiltonian.current(&solution.vector, cut.0) } else { Wide::ZERO };
         let norm: f64 = (cut.0..cut.1).map(|j| hamiltonian.weight[j].re * wave[j].norm_sqr()).sum();
-        (flux > Wide::ZERO).then(|| flux / Wide::new(norm))
+        (right - left) / Wide::new(norm)
     });
-    Measured { energy, width, floor: solution.floor, zeros }
+    let width = outward.filter(|width| *width > Wide::ZERO);
+    let faint = outward == Some(Wide::ZERO);
+    Measured { energy, width, faint, floor: solution.floor, zeros }
 }
 
 /// The outermost cuts all of whose pairs of nodes lie on the real part; the ends of the mesh where a side is closed.
@@ -60,6 +58,6 @@ fn zeros(hamiltonian: &Hamiltonian, wave: &[Complex64], (from, to): (f64, f64)) 
         .fold(Complex64::ONE * f64::MIN_POSITIVE, |best, w| if w.norm_sqr() > best.norm_sqr() { *w } else { best });
     let turned =
         hamiltonian.nodes.iter().zip(wave).filter(|&(&r, _)| r > from && r < to).map(|(_, w)| (w / largest).re);
-    let signs: Vec<bool> = turned.filter(|w| w.abs() > NEGLIGIBLE).map(|w| w > 0.0).collect();
+    let signs: Vec<bool> = turned.filter(|w| *w != 0.0).map(|w| w > 0.0).collect();
     signs.windows(2).filter(|pair| pair[0] != pair[1]).count()
 }

@@ -49,7 +49,7 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
                 turned.width.into(),
                 turned.speed.into(),
                 usize::from(still == Some(k)).into(),
-                level.width.to_f64().into(),
+                level.width.map(|(width, _)| width.to_f64()).into(),
             ]);
         }
     }

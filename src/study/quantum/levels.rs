@@ -56,7 +56,7 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
             n: level.n,
             energy: level.energy,
             energy_error: level.energy_error,
-            width: Some((level.width, level.width_error)),
+            width: level.width,
             splitting: None,
         });
         (rows.collect::<Vec<_>>(), evidence(&scene.setting, &found, request.order.number(), request.engine.name()))
@@ -82,7 +82,7 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
 
 fn cells(scene: &QuantumScene<'_>, row: &Row, below: usize) -> Result<Vec<Cell>> {
     let (quantum, omega) = (scene.setting.quantum(), scene.setting.omega_0);
-    let barred = row.energy < scene.setting.top && row.width.is_some();
+    let barred = row.energy < scene.setting.top && scene.setting.is_open();
     let instanton = if barred { scene.instanton_width(&scene.instantons()?, row.n) } else { None };
     let wkb = if barred { scene.wkb_width(row.energy)? } else { None };
     let reduced = |width: Option<Wide>| width.map_or(Cell::Missing, |width| number(width / Wide::new(omega)));

@@ -291,16 +291,17 @@ fn edges(case: &Case, landscape: &Landscape, well: &Well) -> Result<(Edge, Edge)
             landscape.barriers.iter().map(|barrier| sign * (barrier.x - well.x)).filter(|distance| *distance > 0.0);
         side.fold(None, |most: Option<f64>, distance| Some(most.map_or(distance, |most| most.max(distance))))
     };
+    let furthest = |sign: f64| landscape.wells.iter().map(|other| sign * (other.x - well.x)).fold(0.0, f64::max);
     let edge = |sign: f64, wall: Option<f64>, flank: Flank| match (wall, flank, outermost(sign)) {
         (Some(wall), ..) => Edge::Wall { at: sign * (wall - well.x) },
         (None, Flank::Falling, Some(barrier)) => Edge::Open { barrier },
-        _ => Edge::Closed { limit: None },
+        _ => Edge::Closed { well: furthest(sign), limit: None },
     };
     if let Potential::Washboard { s } = case.potential {
         let side = |sign: f64, wall: Option<f64>| match (wall, outermost(sign)) {
             (Some(wall), _) => Edge::Wall { at: sign * (wall - well.x) },
             (None, Some(barrier)) if sign * s > 0.0 => Edge::Open { barrier },
-            (None, limit) => Edge::Closed { limit },
+            (None, limit) => Edge::Closed { well: 0.0, limit },
         };
         return Ok((side(-1.0, left_wall), side(1.0, right_wall)));
     }
@@ -312,7 +313,7 @@ fn shifted(edge: Edge, by: f64) -> Edge {
     match edge {
         Edge::Open { barrier } => Edge::Open { barrier: barrier + by },
         Edge::Wall { at } => Edge::Wall { at: at + by },
-        Edge::Closed { limit } => Edge::Closed { limit: limit.map(|limit| limit + by) },
+        Edge::Closed { well, limit } => Edge::Closed { well: well + by, limit: limit.map(|limit| limit + by) },
     }
 }
 

@@ -49,20 +49,21 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
 }
 
 fn row(scene: &QuantumScene<'_>, instantons: &[Instanton], level: &Level) -> Result<Vec<Cell>> {
-    let bound = level.width == Wide::ZERO;
+    let (width, width_error) = level.width.unzip();
+    let bound = width == Some(Wide::ZERO);
     let instanton = scene.instanton_width(instantons, level.n).filter(|_| level.energy < scene.setting.top && !bound);
     let wkb = if bound { None } else { scene.wkb_width(level.energy)? };
-    let ratio = |other: Option<Wide>| Cell::from(other.map(|other| (level.width / other).to_f64()));
+    let ratio = |other: Option<Wide>| Cell::from(width.zip(other).map(|(width, other)| (width / other).to_f64()));
     let energy = scene.well.energy + level.energy;
     Ok(vec![
         scene.barrier_over_quantum().into(),
         level.n.into(),
         energy.into(),
         (level.energy_error / energy.abs()).into(),
-        number(level.width),
-        if bound { Cell::Missing } else { level.width.ln().into() },
-        level.width_error.into(),
-        level.widths.imaginary.into(),
+        width.map_or(Cell::Missing, number),
+        width.filter(|width| *width != Wide::ZERO).map(Wide::ln).into(),
+        width_error.into(),
+        level.imaginary.into(),
         instanton.map_or(Cell::Missing, number),
         instanton.map(Wide::ln).into(),
         series(scene, instanton, level.n).map_or(Cell::Missing, number),
@@ -104,7 +105,7 @@ pub(in crate::study) fn evidence(setting: &Setting<'_>, found: &Resonances, orde
             "n": level.n,
             "intervals": level.intervals,
             "energy_error": level.energy_error,
-            "width_error": level.width_error,
+            "width_error": level.width.map(|(_, error)| error),
             "contour_spread": level.spread,
         })).collect::<Vec<_>>(),
     })
