@@ -1,16 +1,11 @@
 //! Gaussian elimination with partial pivoting on a banded complex matrix.
 //!
 //! A complex symmetric matrix has no factorisation LLᵀ that is safe without pivoting (its leading minors may vanish), so
-//! rows are exchanged and the upper factor has twice the band (Golub and Van Loan, Matrix Computations, 4th ed.,
+//! the rows are exchanged and the upper factor has twice the band (Golub and Van Loan, Matrix Computations, 4th ed.,
 //! section 4.3.5). A solution spreads from a right-hand side by products alone, which is why its exponentially small
-//! components keep their relative accuracy. An exchange carries a large component past small ones, and under a barrier
-//! that costs their digits (at a width of 1e-117, four of them on 6000 nodes, all on 60 000); so rows are exchanged only
-//! where the pivot is smaller than a twentieth of what stands below it, which never happens under a barrier.
+//! components keep their relative accuracy.
 
 use num_complex::Complex64;
-
-/// Rows are exchanged where the pivot is below this share of the largest entry under it.
-const RELUCTANCE: f64 = 0.05;
 
 /// PA = LU of a matrix with `p` diagonals on either side.
 pub(super) struct Factor {
@@ -59,8 +54,7 @@ impl Factor {
             let below = (k + p).min(n - 1);
             let last = (k + 2 * p).min(n - 1);
             let size = |row: usize| full[at(row, k)].norm_sqr();
-            let largest = (k..=below).fold(k, |best, row| if size(row) > size(best) { row } else { best });
-            let pivot = if size(k) < RELUCTANCE * RELUCTANCE * size(largest) { largest } else { k };
+            let pivot = (k..=below).fold(k, |best, row| if size(row) > size(best) { row } else { best });
             self.pivots.push(pivot);
             if pivot != k {
                 for column in k..=last.min(k + 2 * p) {
