@@ -120,7 +120,7 @@ fn choose(
         all.retain(|(_, energy)| energy.re >= from && energy.re <= to);
         if all.is_empty() {
             return Err(Error::input("no level in the window")
-                .got(format!("{} … {} above the bottom of the well", from, to))
+                .got(format!("{from:.6e} … {to:.6e} above the bottom of the well"))
                 .remedy("widen solve.from … solve.to")
                 .key("solve.from"));
         }
@@ -130,18 +130,33 @@ fn choose(
         all.sort_by(|a, b| (a.1.re - near).abs().total_cmp(&(b.1.re - near).abs()));
     }
     if all.len() < request.count {
-        let below = found.iter().filter(|energy| energy.re < setting.top).count();
-        return Err(Error::input(format!(
-            "only {} levels stand out from the continuum ({below} of them below the barrier at {:.6}); those above it are too broad to be told from it",
-            all.len(), setting.top
-        ))
-        .got(request.count)
-        .allowed(format!("1 … {}", all.len()))
-        .key("solve.count"));
+        return Err(too_many(setting, request, all.len())?);
     }
     all.truncate(request.count);
     all.sort_by_key(|(n, _)| *n);
     Ok(all)
+}
+
+/// The refusal of levels too broad to be told from the continuum, with a count that a survey of its own confirms.
+fn too_many(setting: &Setting<'_>, request: &Request, found: usize) -> Result<Error> {
+    let mut count = found;
+    while count > 0 {
+        let fewer = Request { count, ..request.clone() };
+        let seen = survey::survey(setting, &fewer, survey::highest(setting, &fewer))?.resonances.len();
+        if seen >= count {
+            break;
+        }
+        count = seen;
+    }
+    let allowed = if count == 0 { "none here".to_owned() } else { format!("1 … {count}") };
+    Ok(Error::input(format!(
+        "only {count} levels stand out from the continuum; those further above the barrier, {:.6e} above the bottom, are too \
+         broad to be told from it",
+        setting.top
+    ))
+    .got(request.count)
+    .allowed(allowed)
+    .key("solve.count"))
 }
 
 /// The line that [`resonances`] or the bound levels start from, without solving anything.

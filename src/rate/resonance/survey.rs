@@ -5,7 +5,7 @@ use super::ladder::Ladder;
 use super::{Request, Setting};
 use crate::eigen::banded::Inverse;
 use crate::eigen::complex::{ComplexMap, krylov_schur, random};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hamiltonian::{Hamiltonian, Order};
 use crate::mesh::ContourKind;
 use num_complex::Complex64;
@@ -16,8 +16,8 @@ const BEYOND: usize = 2;
 const PER_SHIFT: usize = 4;
 /// A window of this many ħω₀ is not halved further.
 const NARROWEST: f64 = 0.1;
-/// Eigenvalues found around one shift.
-const FOUND_PER_SHIFT: usize = 40;
+/// Eigenvalues looked for around one shift, more where these do not reach far enough.
+const FOUND_PER_SHIFT: [usize; 4] = [8, 20, 50, 110];
 /// Residual of the coarse eigenvalues, relative to the distance from the shift.
 const TOLERANCE: f64 = 1e-7;
 /// Two contours agree on a level within this share of ħω₀ (coarse meshes are that wrong), or of its width.
@@ -99,13 +99,18 @@ pub(in crate::rate) fn below(hamiltonian: &Hamiltonian, quantum: f64, highest: f
     while let Some((from, to)) = windows.pop() {
         let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
         let target = Complex64::new(middle, -DEPTH * quantum);
-        let around = if half > span { Vec::new() } else { near(hamiltonian, target)? };
-        let reach = around.iter().map(|energy| (energy - target).norm()).fold(0.0, f64::max);
-        // Everything within the window and a quantum below it has been seen, or the window is halved.
-        if reach < half + quantum && around.len() < hamiltonian.dim() / 3 && half > NARROWEST * quantum {
+        // Everything within the window and a quantum below it is to be seen, or the window is halved.
+        let around = if half > span { None } else { within(hamiltonian, target, half + quantum)? };
+        let Some(around) = around else {
+            if half <= NARROWEST * quantum {
+                return Err(Error::unresolved(format!(
+                    "too many eigenvalues of the continuum near E = {middle:.6e} to tell levels from them"
+                ))
+                .remedy("shorten the ray (mesh.contour.length), or ask for fewer levels"));
+            }
             windows.extend([(from, middle), (middle, to)]);
             continue;
-        }
+        };
         for energy in around {
             let known = found.iter().any(|known| (known - energy).norm() <= TOLERANCE * quantum);
             if energy.re < highest && !known {
@@ -116,11 +121,19 @@ pub(in crate::rate) fn below(hamiltonian: &Hamiltonian, quantum: f64, highest: f
     Ok(found)
 }
 
-/// Eigenvalues nearest to a target.
-fn near(hamiltonian: &Hamiltonian, target: Complex64) -> Result<Vec<Complex64>> {
+/// The eigenvalues nearest to a target, of which the furthest lies beyond `radius`; `None` where there are too many for one
+/// shift.
+fn within(hamiltonian: &Hamiltonian, target: Complex64, radius: f64) -> Result<Option<Vec<Complex64>>> {
     let map = Inverse::new(hamiltonian, target);
-    let count = FOUND_PER_SHIFT.min(map.dim() / 3).max(1);
     let start = random(map.dim(), 1);
-    let pairs = krylov_schur::largest(&map, &start, count, TOLERANCE)?;
-    Ok(pairs.into_iter().map(|(theta, _)| target + theta.inv()).collect())
+    let all = (map.dim() / 3).max(1);
+    for count in FOUND_PER_SHIFT {
+        let pairs = krylov_schur::largest(&map, &start, count.min(all), TOLERANCE)?;
+        let found: Vec<Complex64> = pairs.into_iter().map(|(theta, _)| target + theta.inv()).collect();
+        let reach = found.iter().map(|energy| (energy - target).norm()).fold(0.0, f64::max);
+        if reach >= radius || count >= all {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
