@@ -1,7 +1,7 @@
 //! θ-trajectories: how fast each level moves and how far its width is off; or, where the continuum is in sight, the plane
 //! of complex energies in which it turns.
 
-use super::{colour, quantum_caption, title};
+use super::{colour, quantum_caption, rounded, title};
 use crate::case::Case;
 use crate::error::Result;
 use crate::figure::{Axis, BLUE, Colour, Curve, EXACT, Figure, GREEN, Mark, Marker, ORANGE, PURPLE, Panel, VERMILION};
@@ -59,7 +59,7 @@ fn trajectories(case: &Case, table: &Table) -> Result<Figure> {
             .curve(deviation(table, level)?.colour(shade))
             .curve(deviation(table, at_rest)?.colour(shade).markers(Marker::Disc));
     }
-    let note = format!("{} nodes;  disc: where the level stands still", nodes(case));
+    let note = format!("{} nodes,  discs: where a level stands still", nodes(case));
     let caption = quantum_caption(case, &[], &note);
     let figure = Figure::new(title(case, "Levels against the angle of the contour"), caption, Axis::linear("θ (rad)"));
     Ok(figure.panel(speed).panel(off))
@@ -98,7 +98,10 @@ fn plane(case: &Case, scene: &QuantumScene<'_>, table: &Table, limit: f64) -> Re
         let reach = 2.0 * (x.1 - x.0 + y.1 - y.0);
         let ray = vec![(limit, 0.0), (limit + reach * (2.0 * theta).cos(), -reach * (2.0 * theta).sin())];
         panel = panel.curve(Curve::new(ray).dashed().width(0.9).colour(shade)).curve(
-            apart(turned, (x, y)).markers(Marker::Circle).colour(shade).label(format!("continuum, θ = {theta:.4} rad")),
+            apart(turned, (x, y))
+                .markers(Marker::Circle)
+                .colour(shade)
+                .label(format!("continuum, θ = {} rad", rounded(theta))),
         );
     }
     for (n, point) in levels.points.iter().enumerate() {
@@ -118,7 +121,7 @@ fn frame(levels: &[(f64, f64)], scene: &QuantumScene<'_>, limit: f64) -> ((f64, 
         (left, right, deep) = (left.min(*re), right.max(*re), deep.min(*im));
     }
     let width = (right - left).max(quantum);
-    ((left - 0.2 * width, right + 0.6 * width), ((1.6 * deep).min(-0.5 * width), 0.1 * width))
+    ((left - 0.2 * width, right + 0.3 * width), ((1.6 * deep).min(-0.5 * width), 0.1 * width))
 }
 
 /// Without the points that lie on one already there, or outside.

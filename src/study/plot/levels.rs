@@ -1,9 +1,11 @@
 //! Levels of a swept well: escape rates of a junction against its bias, widths and tunnel splittings against the barrier.
 
-use super::{colour, fitting_axis, quantum_caption, title};
+use super::{fitting_axis, quantum_caption, title};
 use crate::case::Case;
 use crate::error::Result;
-use crate::figure::{Axis, Curve, Figure, GREEN, GREY, Panel, QUANTUM, Style};
+use crate::figure::{
+    Axis, Colour, Curve, EXACT, Figure, GREEN, GREY, Legend, ORANGE, PURPLE, Panel, QUANTUM, SKY, Style, VERMILION,
+};
 use crate::table::{Cell, Table};
 
 /// Amperes to microamperes.
@@ -21,7 +23,14 @@ pub fn levels(case: &Case, swept: &[String], table: &Table) -> Result<Option<Fig
     let panels = if split { splittings(table, &x, &levels)? } else { widths(case, table, &x, &levels)? };
     let axis = if x.factor == 1.0 { fitting_axis(x.label, &places) } else { Axis::linear(x.label) };
     let figure = Figure::new(title(case, "Levels"), quantum_caption(case, swept, ""), axis);
+    let figure = if split { figure } else { figure.legend(Legend::Below) };
     Ok(Some(panels.into_iter().fold(figure, Figure::panel)))
+}
+
+/// One colour a level, those of the formulas left out.
+fn shade(k: usize) -> Colour {
+    const SHADES: [Colour; 5] = [EXACT, ORANGE, VERMILION, PURPLE, SKY];
+    SHADES[k % SHADES.len()]
 }
 
 /// The column on the horizontal axis.
@@ -70,8 +79,8 @@ fn widths(case: &Case, table: &Table, x: &Abscissa, levels: &[Cell]) -> Result<V
     for (k, n) in levels.iter().enumerate() {
         let label = format!("n = {}", name(n));
         let rate = x.curve(table, if junction { "rate" } else { "width" }, Some("width_error"), n)?;
-        rates = rates.curve(rate.relative_error().colour(colour(k)).label(label));
-        energies = energies.curve(x.curve(table, "energy", None, n)?.colour(colour(k)));
+        rates = rates.curve(rate.relative_error().colour(shade(k)).label(label));
+        energies = energies.curve(x.curve(table, "energy", None, n)?.colour(shade(k)));
     }
     if let Some(lowest) = levels.first() {
         for (column, label, shade) in
@@ -103,23 +112,22 @@ fn formula(table: &Table, x: &Abscissa, column: &str, n: &Cell, junction: bool) 
 
 /// E₁ − E₀ and those of the higher doublets, beside the path of zero energy, and their ratio.
 fn splittings(table: &Table, x: &Abscissa, levels: &[Cell]) -> Result<Vec<Panel>> {
-    let mut panel = Panel::new(Axis::log("E_{n} − E_{n−1} (ħω_{0})"));
+    let name_of = |n: &Cell| format!("E_{{{}}} − E_{{{}}}", name(n), name(n) - 1.0);
+    let odd: Vec<&Cell> = levels.iter().filter(|n| name(n) % 2.0 == 1.0).collect();
+    let axis = if let [n] = odd.as_slice() { name_of(n) } else { "E_{n} − E_{n−1}".to_owned() };
+    let mut panel = Panel::new(Axis::log(format!("{axis} (ħω_{{0}})")));
     let mut ratios = Panel::ratio("exact / instanton");
-    for (k, n) in levels.iter().filter(|n| name(n) % 2.0 == 1.0).enumerate() {
+    for (k, n) in odd.into_iter().enumerate() {
         let exact = x.curve(table, "splitting", Some("splitting_error"), n)?.relative_error();
         let instanton = x.curve(table, "splitting_instanton", None, n)?;
         let value = |at: f64| exact.points.iter().find(|(x, _)| *x == at).map(|(_, y)| *y);
         let quotient = instanton.points.iter().filter_map(|(x, y)| Some((*x, value(*x)? / y)));
-        let shade = if k == 0 { QUANTUM } else { colour(k + 1) };
-        ratios = ratios.curve(Curve::new(quotient.collect()).colour(shade).dashed());
-        let label = format!("E_{{{}}} − E_{{{}}}", name(n), name(n) - 1.0);
+        let theory = if k == 0 { QUANTUM } else { shade(k) };
+        ratios = ratios.curve(Curve::new(quotient.collect()).colour(theory).dashed());
+        let label = name_of(n);
         panel = panel
-            .curve(
-                exact
-                    .colour(if k == 0 { colour(0) } else { shade })
-                    .label(format!("{label}, by flux between the wells")),
-            )
-            .curve(instanton.colour(shade).dashed().label(format!("{label}, instanton")));
+            .curve(exact.colour(shade(k)).label(format!("{label}, by flux between the wells")))
+            .curve(instanton.colour(theory).dashed().label(format!("{label}, instanton")));
     }
     Ok(vec![panel, ratios.weight(0.45)])
 }

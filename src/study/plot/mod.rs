@@ -55,11 +55,11 @@ fn quantum_caption(case: &Case, swept: &[String], more: &str) -> String {
     let mut parts = Vec::new();
     if let Some(junction) = case.junction {
         parts.push(format!(
-            "I_{{c}} = {:.4} µA,  C = {:.4} pF",
-            junction.critical_current * 1e6,
-            junction.capacitance * 1e12
+            "I_{{c}} = {} µA,  C = {} pF",
+            rounded(junction.critical_current * 1e6),
+            rounded(junction.capacitance * 1e12)
         ));
-        parts.push(format!("ħ = {:.4e} in units of E_{{J}}", case.hbar));
+        parts.push(format!("ħω_{{p0}}/E_{{J}} = {}", scientific(case.hbar)));
     } else {
         let is_swept = |key: &str| swept.iter().any(|swept| swept == key);
         let mut shown = case.potential.clone();
@@ -67,9 +67,8 @@ fn quantum_caption(case: &Case, swept: &[String], more: &str) -> String {
             *g = f64::NAN;
         }
         parts.push(formula(&shown));
-        if !is_swept("quantum.hbar") {
-            parts.push(format!("ħ = {},  mass 1", case.hbar));
-        }
+        parts.extend((!is_swept("quantum.hbar")).then(|| format!("ħ = {}", case.hbar)));
+        parts.push("mass 1".into());
     }
     parts.extend((!more.is_empty()).then(|| more.to_owned()));
     parts.join(",  ")
@@ -90,6 +89,11 @@ fn fitting_axis(label: &str, numbers: &[Option<f64>]) -> Axis {
 /// The n-th colour, round and round.
 fn colour(index: usize) -> crate::figure::Colour {
     SEQUENCE[index % SEQUENCE.len()]
+}
+
+/// To four decimals, without the zeros at their end.
+fn rounded(value: f64) -> String {
+    format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// 9.1·10⁻¹⁰ as marked-up text, plain where it is neither small nor large.

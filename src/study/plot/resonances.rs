@@ -43,7 +43,8 @@ fn single(table: &Table, n: &Cell) -> Result<(Panel, Panel)> {
     // The first barrier at which rounding leaves nothing of it, if it is not there at the end.
     let last = imaginary.points.iter().map(|(x, _)| *x).fold(f64::NEG_INFINITY, f64::max);
     if exact.points.iter().any(|(x, _)| *x > last) && last.is_finite() {
-        widths = widths.mark(Mark::Vertical { at: last, label: "−2 Im E/ħ drowns in rounding".into() });
+        let label = "−2 Im E/ħ drowned in rounding".into();
+        widths = widths.mark(Mark::VerticalBand { from: last, to: f64::INFINITY, label });
     }
     let widths = widths
         .curve(exact.colour(EXACT).label("exact, by flux over norm"))

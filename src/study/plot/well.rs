@@ -1,22 +1,26 @@
 //! Levels drawn in their well, each with its width.
 
-use super::{quantum_caption, scientific, title};
+use super::{quantum_caption, rounded, scientific, title};
 use crate::case::Case;
 use crate::error::Result;
 use crate::figure::{
     Axis, BLUE, Colour, Curve, EXACT, Figure, GREEN, GREY, ORANGE, PURPLE, Panel, SKY, Style, VERMILION,
 };
-use crate::potential::Potential;
+use crate::potential::{Potential, Well};
 use crate::study::quantum::QuantumScene;
 use crate::table::Table;
 
 /// One colour a level, round and round.
-const LEVELS: [Colour; 6] = [BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY];
+const LEVELS: [Colour; 6] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY];
 /// The picture reaches this far above the barrier and below the bottom, in barrier heights.
 const ABOVE: f64 = 0.12;
 const BELOW: f64 = 0.12;
 /// And no farther from the well than this many times the way to the barrier.
 const FARTHEST: f64 = 3.0;
+/// What is left free on the right for words, as part of the rest.
+const ROOM: f64 = 0.35;
+/// A band thinner than this part of the picture is not drawn.
+const THINNEST: f64 = 2e-3;
 /// Points of the curve U, and of the search for where it leaves the picture.
 const POINTS: u32 = 600;
 
@@ -35,37 +39,26 @@ struct Shown {
 pub(super) fn well(case: &Case, table: &Table) -> Result<Option<Figure>> {
     let scene = QuantumScene::new(case)?;
     let levels = shown(table)?;
-    if levels.is_empty() || !scene.setting.top.is_finite() {
-        return Ok(None);
-    }
-    let (bottom, top) = (scene.well.energy, scene.well.energy + scene.setting.top);
+    let (Some(ratio), false) = (scene.barrier_over_quantum(), levels.is_empty()) else { return Ok(None) };
+    let top = scene.well.energy + scene.setting.top;
     let window = window(&scene, &levels);
-    let mut panel = Panel::new(Axis::linear("U, Re E_{n} (energy)").range(window.energy.0, window.energy.1));
-    let mut lines = Vec::new();
+    let across = |energy: f64| Curve::new(vec![(window.x.0, energy), (window.x.1, energy)]).width(0.9);
+    let mut panel = Panel::new(Axis::linear("U, Re E_{n} (energy)").range(window.energy.0, window.energy.1))
+        .note((window.x.1, top), "top of the barrier", GREY)
+        .curve(across(top).dashed().colour(GREY));
     for (k, level) in levels.iter().enumerate() {
         let colour = LEVELS[k % LEVELS.len()];
-        panel = panel.curve(band(level, case.hbar, &window, colour));
-        lines.push(inside(level, &case.potential, &window, (scene.well.x, scene.well.energy)).colour(colour));
-        lines.push(
-            Curve::new(vec![(window.x.0, level.energy), (window.x.1, level.energy)])
-                .style(Style::Dotted)
-                .colour(colour)
-                .width(0.9),
-        );
-        let text =
-            format!("n = {},  Γ = {}", level.n, if level.width > 0.0 { scientific(level.width) } else { "0".into() });
-        panel = panel.note((window.x.1, level.energy), text, colour);
+        let width = if level.width > 0.0 { scientific(level.width) } else { "0".into() };
+        panel = panel
+            .curves(band(level, case.hbar, &window).map(|band| band.colour(colour)))
+            .curve(across(level.energy).style(Style::Dotted).colour(colour))
+            .curve(inside(level, &case.potential, &window, &scene.well).colour(colour))
+            .note((window.x.1, level.energy), format!("n = {},  Γ = {width}", level.n), colour);
     }
-    let across = vec![(window.x.0, top), (window.x.1, top)];
-    panel = panel.curve(Curve::new(across).dashed().colour(GREY).width(0.9)).curves(lines);
-    panel = panel
-        .note((window.x.0, top), "top of the barrier", GREY)
-        .curve(Curve::new(sample(&case.potential, window.x)).colour(EXACT).width(1.8));
-    let ratio = scene
-        .barrier_over_quantum()
-        .map_or_else(String::new, |ratio| format!("ΔU/ħω_{{0}} = {ratio:.4},  U = {bottom} at the bottom"));
+    let panel = panel.curve(Curve::new(sample(&case.potential, window.x)).colour(EXACT).width(1.8));
+    let note = format!("ΔU/ħω_{{0}} = {},  Γ in 1/time,  bands: ħΓ", rounded(ratio));
     let x = Axis::linear("x (length)").range(window.x.0, window.x.1);
-    Ok(Some(Figure::new(title(case, "Levels and their widths"), quantum_caption(case, &[], &ratio), x).panel(panel)))
+    Ok(Some(Figure::new(title(case, "Levels and their widths"), quantum_caption(case, &[], &note), x).panel(panel)))
 }
 
 fn shown(table: &Table) -> Result<Vec<Shown>> {
@@ -91,23 +84,25 @@ fn window(scene: &QuantumScene<'_>, levels: &[Shown]) -> Window {
         let seen = |x: &f64| (energy.0..=energy.1).contains(&scene.case.potential.value(*x));
         places.take_while(seen).last().unwrap_or(scene.well.x)
     };
-    Window { x: (end(-1.0), end(1.0)), energy }
+    let (left, right) = (end(-1.0), end(1.0));
+    Window { x: (left, right + ROOM * (right - left)), energy }
 }
 
-/// ħΓ about the level, tinted; too thin to be seen of a long-lived one.
-fn band(level: &Shown, hbar: f64, window: &Window, colour: Colour) -> Curve {
+/// ħΓ about the level, tinted; nothing of a long-lived one.
+fn band(level: &Shown, hbar: f64, window: &Window) -> Option<Curve> {
     let half = 0.5 * hbar * level.width;
     let edge = vec![(window.x.0, level.energy + half), (window.x.1, level.energy + half)];
-    Curve::new(edge).style(Style::Filled { baseline: level.energy - half }).colour(colour).width(0.4)
+    let seen = half > THINNEST * (window.energy.1 - window.energy.0);
+    seen.then(|| Curve::new(edge).style(Style::Filled { baseline: level.energy - half }).width(0.4))
 }
 
 /// The level between its turning points in the well.
-fn inside(level: &Shown, potential: &Potential, window: &Window, well: (f64, f64)) -> Curve {
+fn inside(level: &Shown, potential: &Potential, window: &Window, well: &Well) -> Curve {
     let step = (window.x.1 - window.x.0) / f64::from(POINTS);
     let end = |sign: f64, limit: f64| {
-        let places = (0..=POINTS).map(|k| well.0 + sign * step * f64::from(k));
+        let places = (0..=POINTS).map(|k| well.x + sign * step * f64::from(k));
         let seen = places.take_while(|x| potential.value(*x) <= level.energy && sign * (limit - x) >= 0.0);
-        seen.last().unwrap_or(well.0)
+        seen.last().unwrap_or(well.x)
     };
     Curve::new(vec![(end(-1.0, window.x.0), level.energy), (end(1.0, window.x.1), level.energy)])
 }
