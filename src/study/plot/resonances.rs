@@ -47,10 +47,10 @@ fn single(table: &Table, n: &Cell) -> Result<(Panel, Panel)> {
         widths = widths.mark(Mark::VerticalBand { from: last, to: f64::INFINITY, label });
     }
     let widths = widths
-        .curve(exact.colour(EXACT).label("exact, by flux over norm"))
+        .curve(exact.colour(EXACT).label("exact, flux over norm"))
         .curve(logarithm("width_wkb")?.colour(GREEN).dashed().label("WKB at the exact energy"))
         .curve(curve("ln_width_instanton")?.colour(QUANTUM).dashed().label("instanton"))
-        .curve(logarithm("width_instanton_series")?.colour(VERMILION).dashed().label("instanton with three more terms"))
+        .curve(logarithm("width_instanton_series")?.colour(VERMILION).dashed().label("with three more terms"))
         .curve(imaginary.markers(Marker::Circle).colour(ORANGE).label("−2 Im E/ħ"));
     let ratios = Panel::ratio(format!("{name} over formula"))
         .curve(curve("instanton_ratio")?.colour(QUANTUM).dashed())

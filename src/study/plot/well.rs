@@ -18,7 +18,7 @@ const BELOW: f64 = 0.12;
 /// And no farther from the well than this many times the way to the barrier.
 const FARTHEST: f64 = 3.0;
 /// What is left free on the right for words, as part of the rest.
-const ROOM: f64 = 0.35;
+const ROOM: f64 = 0.45;
 /// A band thinner than this part of the picture is not drawn.
 const THINNEST: f64 = 2e-3;
 /// Points of the curve U, and of the search for where it leaves the picture.
