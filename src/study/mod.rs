@@ -88,7 +88,9 @@ pub fn figure(file: &CaseFile, cases: &[Case], table: &Table) -> Result<Option<F
         "spectrum" => plot::spectrum(case, table),
         "density" => plot::density(case, table).map(Some),
         "engines" => plot::engines(case, table).map(Some),
-        "resonances" | "levels" | "angles" => Ok(None),
+        "resonances" => plot::resonances(case, swept, table),
+        "levels" => plot::levels(case, swept, table),
+        "angles" => plot::angles(case, table).map(Some),
         _ => Err(unknown(&case.study.kind)),
     }
 }

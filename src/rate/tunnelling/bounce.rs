@@ -65,14 +65,9 @@ pub fn instanton(potential: &Potential, well: &Well, barrier: &Barrier) -> Resul
     let aside = f64::EPSILON * (well.x.abs() / length + well.energy.abs() / (curvature * length * length));
     let exponent = span
         .integral(1.0, |point| 2.0 * point.cotangent * (omega_0 * point.distance / (2.0 * point.rise).sqrt() - 1.0))?;
-    Ok(Some(Instanton {
-        action: action.value,
-        amplitude: length * exponent.value.exp(),
-        omega_0,
-        turning_point: span.to,
-        action_error: action.error + (ROUNDINGS + aside) * action.value,
-        amplitude_error: exponent.error + ROUNDINGS + aside,
-    }))
+    let errors = (action.error + aside * action.value, exponent.error + aside);
+    let amplitude = length * exponent.value.exp();
+    Ok(Some(Instanton::new(action.value, amplitude, omega_0, span.to, errors)))
 }
 
 /// From x₀ to x_t, if there is such a way.
@@ -108,6 +103,18 @@ fn is_level(potential: &Potential, x: f64, height: f64) -> bool {
 }
 
 impl Instanton {
+    /// With the errors of the integrals behind B and ln a, to which roundings add.
+    pub(super) fn new(action: f64, amplitude: f64, omega_0: f64, turning_point: f64, errors: (f64, f64)) -> Self {
+        Self {
+            action,
+            amplitude,
+            omega_0,
+            turning_point,
+            action_error: errors.0 + ROUNDINGS * action,
+            amplitude_error: errors.1 + ROUNDINGS,
+        }
+    }
+
     /// Γ_n/ħ of the level n = 0, 1, … for ħ > 0.
     #[must_use]
     pub fn width(&self, n: u32, hbar: f64) -> Wide {
@@ -118,7 +125,13 @@ impl Instanton {
         (1..=n).fold(ground, |width, k| width * (growth / f64::from(k)))
     }
 
-    /// The same with the bound on the error of the numbers in the formula; it says nothing about the formula.
+    /// E_{2m+1} − E_{2m} (energy) where this is the path between two mirror-symmetric wells, [`super::kink`].
+    #[must_use]
+    pub fn splitting(&self, m: u32, hbar: f64) -> Wide {
+        self.width(m, hbar) * (2.0 * hbar)
+    }
+
+    /// The width with the bound on the error of the numbers in the formula; it says nothing about the formula.
     #[must_use]
     pub fn rate(&self, n: u32, hbar: f64) -> Rate {
         let prefactor = f64::from(2 * n + 1) * (self.amplitude_error + ROUNDINGS);

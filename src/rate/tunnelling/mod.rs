@@ -16,6 +16,7 @@
 //! |---|---|
 //! | `bounce` | B, a, Γ_n |
 //! | `cubic` | the terms after the leading one, for the ground state of the cubic well |
+//! | `doublet` | the path between two mirror-symmetric wells, and their tunnel splittings |
 //! | `energy` | T, S, Γ(E) |
 //! | `turning` | where U = E |
 //! | `span` | U − E between two turning points without loss of digits, and integrals over it |
@@ -24,6 +25,7 @@
 
 mod bounce;
 mod cubic;
+mod doublet;
 mod energy;
 mod integral;
 mod remainder;
@@ -32,6 +34,7 @@ mod turning;
 
 pub use bounce::{Instanton, instanton};
 pub use cubic::cubic_series;
+pub use doublet::kink;
 pub use energy::{Wkb, uniform, wkb};
 pub use turning::outer_turning_point;
 

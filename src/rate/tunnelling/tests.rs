@@ -31,6 +31,23 @@ fn bounce(potential: &Potential, side: Direction) -> Instanton {
     instanton(potential, &well, &barrier).unwrap().unwrap()
 }
 
+/// x⁴/4 − x²/2: S = 2√2/3, C = 2, E₁ − E₀ = 4ħω₀ √(ω₀/πħ) e^{−S/ħ} with ω₀ = √2, raised by a constant that cancels.
+#[test]
+fn the_splitting_of_the_quartic_double_well_in_closed_form() {
+    for potential in [Potential::Quartic { a: 1.0, b: 1.0, c: 0.0 }, expression("1000 + x^4/4 - x^2/2")] {
+        for well in Landscape::search(&potential).unwrap().wells {
+            let path = kink(&potential, &well, 0.0).unwrap().unwrap();
+            near(path.action, 8.0_f64.sqrt() / 3.0, 1e-11);
+            near(path.amplitude, 2.0, 1e-11);
+            near(path.turning_point, -well.x, 1e-15);
+            let (hbar, omega) = (0.01, 2.0_f64.sqrt());
+            let expected = 4.0 * hbar * omega * (omega / (PI * hbar)).sqrt() * (-path.action / hbar).exp();
+            near(path.splitting(0, hbar).to_f64(), expected, 1e-11);
+            near(path.splitting(1, hbar).to_f64(), expected * 8.0 * omega / hbar, 1e-11);
+        }
+    }
+}
+
 /// The washboard's well between −π/2 and π/2, with the barrier right of it.
 fn washboard(s: f64) -> (Potential, Well, Barrier) {
     let potential = Potential::Washboard { s };

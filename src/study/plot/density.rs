@@ -1,6 +1,6 @@
 //! Stationary density and slowest modes, each on a line of its own inside the potential.
 
-use super::{caption, title};
+use super::{caption, scientific, title};
 use crate::case::Case;
 use crate::error::Result;
 use crate::figure::{
@@ -64,17 +64,5 @@ fn kt_label(case: &Case) -> String {
     match case.temperature {
         crate::case::Temperature::Kt(kt) => format!("kT = {kt}"),
         crate::case::Temperature::BarrierOverKt(ratio) => format!("ΔU/kT = {ratio}"),
-    }
-}
-
-/// 9.1·10⁻¹⁰ as marked-up text, plain where it is neither small nor large.
-fn scientific(value: f64) -> String {
-    if value == 0.0 || (1e-2..1e4).contains(&value.abs()) {
-        return format!("{value:.4}");
-    }
-    let text = format!("{value:.3e}");
-    match text.split_once('e') {
-        Some((mantissa, exponent)) => format!("{mantissa}·10^{{{}}}", exponent.replace('-', "−")),
-        None => text,
     }
 }

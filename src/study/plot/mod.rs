@@ -1,13 +1,20 @@
 //! The figures of the studies: from a finished table to panels, curves and labels. No number is computed here.
 
+mod angles;
 mod density;
 mod engines;
 mod kramers;
+mod levels;
+mod resonances;
 mod spectrum;
+mod well;
 
+pub(super) use angles::angles;
 pub(super) use density::density;
 pub(super) use engines::engines;
 pub(super) use kramers::kramers;
+pub(super) use levels::levels;
+pub(super) use resonances::resonances;
 pub(super) use spectrum::spectrum;
 
 use crate::case::Case;
@@ -28,6 +35,7 @@ fn formula(potential: &Potential) -> String {
             };
             format!("U = {} − {}{tilt}", of(*a, "x⁴/4"), of(*b, "x²/2"))
         }
+        Potential::Cubic { g } if g.is_nan() => "U = x²/2 − g x³".into(),
         Potential::Cubic { g } => format!("U = x²/2 − {g:.4} x³"),
         Potential::InvertedQuartic { g } => format!("U = x²/2 − {g} x⁴"),
         Potential::Washboard { s } => format!("U = −cos x − {s} x"),
@@ -40,6 +48,30 @@ fn formula(potential: &Potential) -> String {
 fn caption(case: &Case, more: &str) -> String {
     let rest = if more.is_empty() { String::new() } else { format!(",  {more}") };
     format!("{},  γ = {}{rest}", formula(&case.potential), case.gamma)
+}
+
+/// The line under the title of a quantum figure; what is swept stands on an axis, not here.
+fn quantum_caption(case: &Case, swept: &[String], more: &str) -> String {
+    let mut parts = Vec::new();
+    if let Some(junction) = case.junction {
+        parts.push(format!(
+            "I_{{c}} = {} µA,  C = {} pF",
+            rounded(junction.critical_current * 1e6),
+            rounded(junction.capacitance * 1e12)
+        ));
+        parts.push(format!("ħω_{{p0}}/E_{{J}} = {}", scientific(case.hbar)));
+    } else {
+        let is_swept = |key: &str| swept.iter().any(|swept| swept == key);
+        let mut shown = case.potential.clone();
+        if let (Potential::Cubic { g }, true) = (&mut shown, is_swept("potential.g")) {
+            *g = f64::NAN;
+        }
+        parts.push(formula(&shown));
+        parts.extend((!is_swept("quantum.hbar")).then(|| format!("ħ = {}", case.hbar)));
+        parts.push("mass 1".into());
+    }
+    parts.extend((!more.is_empty()).then(|| more.to_owned()));
+    parts.join(",  ")
 }
 
 /// The title of the case, or a default.
@@ -57,4 +89,21 @@ fn fitting_axis(label: &str, numbers: &[Option<f64>]) -> Axis {
 /// The n-th colour, round and round.
 fn colour(index: usize) -> crate::figure::Colour {
     SEQUENCE[index % SEQUENCE.len()]
+}
+
+/// To four decimals, without the zeros at their end.
+fn rounded(value: f64) -> String {
+    format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// 9.1·10⁻¹⁰ as marked-up text, plain where it is neither small nor large.
+fn scientific(value: f64) -> String {
+    if value == 0.0 || (1e-2..1e4).contains(&value.abs()) {
+        return format!("{value:.4}");
+    }
+    let text = format!("{value:.3e}");
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => format!("{mantissa}·10^{{{}}}", exponent.replace('-', "−")),
+        None => text,
+    }
 }

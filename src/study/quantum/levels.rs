@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::potential::Potential;
 use crate::rate::bound;
 use crate::rate::resonance::resonances;
+use crate::rate::tunnelling::kink;
 use crate::study::Outcome;
 use crate::table::{Cell, Table};
 use crate::wide::Wide;
@@ -18,7 +19,7 @@ use serde_json::json;
 /// Levels unless `solve.count` says otherwise.
 pub(in crate::study) const COUNT: usize = 5;
 
-const COLUMNS: [(&str, &str, &str); 16] = [
+const COLUMNS: [(&str, &str, &str); 17] = [
     ("s", "1", "tilt I/I_c of a washboard"),
     ("n", "1", "number of the level, 0 for the lowest"),
     ("barrier_over_hbar_omega", "1", "ΔU/ħω₀ of the lowest way out"),
@@ -32,6 +33,7 @@ const COLUMNS: [(&str, &str, &str); 16] = [
     ("width_wkb", "ω₀", "WKB at the exact energy; none above the barrier"),
     ("splitting", "ħω₀", "E_n − E_{n−1} of an odd level of two mirror-symmetric wells, by flux between them"),
     ("splitting_error", "relative", "extrapolation and rounding together"),
+    ("splitting_instanton", "ħω₀", "path of zero energy between the wells, leading order; none above the barrier"),
     ("bias_current", "A", "I = s I_c of a junction"),
     ("plasma_frequency", "Hz", "ω_p/2π of a junction at this bias"),
     ("rate", "1/s", "Γ of a junction"),
@@ -107,10 +109,23 @@ fn cells(scene: &QuantumScene<'_>, row: &Row, below: usize) -> Result<Vec<Cell>>
         reduced(wkb),
         row.splitting.map_or(Cell::Missing, |(splitting, _)| number(splitting / Wide::new(quantum))),
         row.splitting.map(|(_, error)| error).into(),
+        reduced_splitting(scene, row)?.map_or(Cell::Missing, number),
         junction.map(|(junction, s)| s * junction.critical_current).into(),
         plasma.map(|plasma| plasma / std::f64::consts::TAU).into(),
         rate.map_or(Cell::Missing, number),
     ])
+}
+
+/// The splitting of the doublet that an odd level closes, in ħω₀, by the path between the wells.
+fn reduced_splitting(scene: &QuantumScene<'_>, row: &Row) -> Result<Option<Wide>> {
+    let setting = &scene.setting;
+    if row.splitting.is_none() || row.energy >= setting.top {
+        return Ok(None);
+    }
+    let path = kink(&scene.case.potential, &scene.well, setting.landing.origin)?;
+    let doublet = u32::try_from(row.n / 2).ok();
+    let splitting = path.zip(doublet).map(|(path, m)| path.splitting(m, setting.hbar));
+    Ok(splitting.map(|splitting| splitting / Wide::new(setting.quantum())))
 }
 
 /// Without the columns that this kind of potential has nothing to put in, whatever its parameters.
@@ -120,7 +135,7 @@ fn concise(mut table: Table, case: &Case) -> Table {
         idle.extend(["bias_current", "plasma_frequency", "rate"]);
     }
     if !matches!(case.potential, Potential::Quartic { .. } | Potential::Expression(_)) {
-        idle.extend(["splitting", "splitting_error"]);
+        idle.extend(["splitting", "splitting_error", "splitting_instanton"]);
     }
     table.drop_columns(&idle);
     table
