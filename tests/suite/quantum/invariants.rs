@@ -32,7 +32,8 @@ fn flux_over_norm_is_minus_twice_the_imaginary_part_on_every_mesh_and_at_every_c
 fn both_routes_to_a_wide_resonance_agree_after_extrapolation() {
     for order in [4, 6, 8] {
         let mesh = format!("[mesh]\norder = {order}\n[solve]\ncount = 3");
-        let text = format!("[potential]\nkind = \"cubic\"\ng = 0.13608276348795434\n{mesh}\n[study]\nkind = \"resonances\"");
+        let text =
+            format!("[potential]\nkind = \"cubic\"\ng = 0.13608276348795434\n{mesh}\n[study]\nkind = \"resonances\"");
         for level in &levels(&text)[1..] {
             let error = level.width.unwrap() / level.width_imaginary.unwrap() - 1.0;
             assert!(error.abs() < IDENTITY, "order {order}: {error:.1e}");
@@ -56,9 +57,7 @@ fn assert_same(a: &Level, b: &Level, shift: f64) {
 #[test]
 fn a_constant_a_shift_and_a_mirror_change_nothing() {
     let plain = resonances("x^2/2 - 0.1*x^3", 1.0);
-    for (u, shift) in
-        [("x^2/2 - 0.1*x^3 + 3", 3.0), ("x^2/2 + 0.1*x^3", 0.0), ("(x-2)^2/2 - 0.1*(x-2)^3", 0.0)]
-    {
+    for (u, shift) in [("x^2/2 - 0.1*x^3 + 3", 3.0), ("x^2/2 + 0.1*x^3", 0.0), ("(x-2)^2/2 - 0.1*(x-2)^3", 0.0)] {
         for (a, b) in plain.iter().zip(resonances(u, 1.0)) {
             assert_same(a, &b, shift);
         }

@@ -96,9 +96,7 @@ fn other(record: &Record) -> String {
     }
     if hamiltonian.contains("u(0)=0") {
         let wall = "[mesh]\nx = { from = 0, left = \"wall\" }\n[solve]\ncount = 1";
-        return format!(
-            "[potential]\nkind = \"expression\"\nu = \"7.5*x^2*exp(-x)\"\n{wall}\n{resonances}"
-        );
+        return format!("[potential]\nkind = \"expression\"\nu = \"7.5*x^2*exp(-x)\"\n{wall}\n{resonances}");
     }
     format!("[potential]\nkind = \"moiseyev\"\nj = 0.8\nl = 0.1\n[solve]\ncount = 7\n{resonances}")
 }

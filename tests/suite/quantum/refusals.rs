@@ -30,7 +30,10 @@ fn potentials_that_do_not_continue_analytically() {
 fn rays_at_a_wrong_angle_or_from_a_wrong_place() {
     refused(&cubic("[mesh.contour]\nangle = 1.5"), &["[mesh] contour.angle", "got 1.5", "allowed 0.0"]);
     refused(&cubic("[mesh.contour]\nangle = 1.6"), &["[mesh] contour.angle", "got 1.6", "below π/2"]);
-    refused(&cubic("[mesh.contour]\nstart = 4.0"), &["[mesh] contour.start", "outer turning point", "got 4", "at least 5"]);
+    refused(
+        &cubic("[mesh.contour]\nstart = 4.0"),
+        &["[mesh] contour.start", "outer turning point", "got 4", "at least 5"],
+    );
     let left = cubic("[mesh.contour]\nstart = -4.0").replace("g = 0.1", "g = -0.1");
     refused(&left, &["[mesh] contour.start", "outer turning point", "got -4", "at most -5"]);
 }

@@ -15,8 +15,9 @@ fn the_splittings_of_the_quartic_double_well() {
     let mut checked = 0;
     for record in records("splittings.json") {
         let hbar = record.text("hbar").unwrap();
-        let text =
-            format!("[potential]\nkind = \"quartic\"\n[quantum]\nhbar = {hbar}\n[solve]\ncount = 4\n[study]\nkind = \"levels\"");
+        let text = format!(
+            "[potential]\nkind = \"quartic\"\n[quantum]\nhbar = {hbar}\n[solve]\ncount = 4\n[study]\nkind = \"levels\""
+        );
         let table = run(&text).unwrap_or_else(|error| panic!("ħ = {hbar}: {error}"));
         let at = |name: &str| table.numbers(name).unwrap()[record.whole("n")].unwrap();
         // U″ = 2 in either well, whose bottom lies at −1/4.
