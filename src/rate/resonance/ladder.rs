@@ -412,7 +412,9 @@ fn by_engine(setting: &Setting<'_>, request: &Request, best: &Climb) -> f64 {
 /// A level that can't be vouched for is an error.
 fn vouch(level: &Level, best: &Climb, setting: &Setting<'_>, request: &Request) -> Result<()> {
     let n = level.n;
-    if best.energy < setting.top && best.imaginary.abs() < 0.05 * setting.quantum() && best.last.zeros != n {
+    // On a rotated axis Re φ has zeros of its own.
+    let counted = request.kind != ContourKind::Rotated && best.imaginary.abs() < 0.05 * setting.quantum();
+    if counted && best.energy < setting.top && best.last.zeros != n {
         return Err(Error::unresolved(format!(
             "the level at E = {:.6} has {} nodes in the well, but {n} levels were found below it",
             level.energy, best.last.zeros
