@@ -39,7 +39,14 @@ pub(in crate::rate) fn measure(
         let norm: f64 = (cut.0..cut.1).map(|j| hamiltonian.weight[j].re * wave[j].norm_sqr()).sum();
         (flux > Wide::ZERO).then(|| flux / Wide::new(norm))
     });
-    Measured { energy, width, floor: solution.floor, zeros }
+    Measured { energy, width, floor: solution.floor * condition(hamiltonian, &wave), zeros }
+}
+
+/// Σ|x′φ|²/|Σ x′²φ²|: how far E moves for each unit that the equation does; large for a broad level.
+fn condition(hamiltonian: &Hamiltonian, wave: &[Complex64]) -> f64 {
+    let square: f64 = wave.iter().zip(&hamiltonian.weight).map(|(phi, weight)| weight.norm() * phi.norm_sqr()).sum();
+    let product: Complex64 = wave.iter().zip(&hamiltonian.weight).map(|(phi, weight)| weight * phi * phi).sum();
+    square / product.norm()
 }
 
 /// The outermost cuts all of whose pairs of nodes lie on the real part; the ends of the mesh where a side is closed.
