@@ -41,5 +41,5 @@ pub(super) fn width(hamiltonian: &Hamiltonian, solution: &Solution, at: f64) -> 
     let cut = hamiltonian.nodes.partition_point(|&r| r < at);
     let wave = hamiltonian.wave(&solution.vector, solution.energy);
     let norm: f64 = wave[..cut].iter().zip(&hamiltonian.weight).map(|(phi, w)| w.re * phi.norm_sqr()).sum();
-    hamiltonian.current(&solution.vector, cut) / norm
+    hamiltonian.current(&solution.vector, cut).to_f64() / norm
 }
