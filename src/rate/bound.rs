@@ -20,6 +20,8 @@ use crate::hamiltonian::{Hamiltonian, Mirror};
 use crate::wide::Wide;
 use num_complex::Complex64;
 
+/// How often the highest energy is doubled for levels that are further apart than those of the oscillator.
+const RAISED: usize = 6;
 /// Nested meshes at most, less one.
 const TOP: usize = 6;
 /// Levels closer than this share of ħω₀ can't be told apart without a mirror.
@@ -51,7 +53,7 @@ pub struct BoundLevel {
 /// `Input` where U does not hold the levels back; `Unresolved` for levels too close to each other without being mirror
 /// images, and for errors above the tolerance; `NotConverged`.
 pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Result<Vec<BoundLevel>> {
-    let highest = highest(setting, request);
+    let highest = reach(setting, request)?;
     let found = if mirrored { doublets(setting, request, highest)? } else { simple(setting, request, highest)? };
     for level in &found {
         let splitting = level.splitting.map_or(0.0, |(_, error)| error);
@@ -67,6 +69,20 @@ pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Resul
         }
     }
     Ok(found)
+}
+
+/// The energy below which all levels asked for lie. Where they are further apart than ħω₀ it is raised, as far as U rises.
+fn reach(setting: &Setting<'_>, request: &Request) -> Result<f64> {
+    let mut reach = highest(setting, request);
+    let mut ladder = Ladder::new(setting, request, reach, Variant::Main)?;
+    for _ in 0..RAISED {
+        if below(ladder.hamiltonian(0)?, setting.quantum(), reach)?.len() >= request.count {
+            break;
+        }
+        let Ok(higher) = Ladder::new(setting, request, 2.0 * reach, Variant::Main) else { break };
+        (reach, ladder) = (2.0 * reach, higher);
+    }
+    Ok(reach)
 }
 
 fn top(request: &Request) -> usize {

@@ -6,6 +6,7 @@ mod convergence;
 mod engines;
 mod invariants;
 mod layers;
+mod quantum;
 mod reference;
 mod refusals;
 mod support;

@@ -11,10 +11,17 @@ use serde_json::Value;
 pub struct Record {
     pub quantity: String,
     pub value: String,
+    /// Digits of the value that are taken to be right.
+    pub digits: u64,
     parameters: Value,
 }
 
 impl Record {
+    /// Quantity and parameters, for messages.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.quantity, self.parameters)
+    }
+
     pub fn text(&self, key: &str) -> Option<&str> {
         self.parameters.get(key)?.as_str()
     }
@@ -52,6 +59,7 @@ pub fn records(file: &str) -> Vec<Record> {
     let record = |entry: &Value| Record {
         quantity: entry["quantity"].as_str().unwrap().to_owned(),
         value: entry["value"].as_str().unwrap().to_owned(),
+        digits: entry["digits_trusted"].as_u64().unwrap_or(0),
         parameters: entry["parameters"].clone(),
     };
     table["values"].as_array().unwrap().iter().map(record).collect()

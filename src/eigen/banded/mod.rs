@@ -40,7 +40,7 @@ const OFFSET: f64 = 1e-5;
 pub struct Search {
     /// E to start from.
     pub guess: Complex64,
-    /// r between which the start vector is 1; it is 0 elsewhere, so that tails come from the equation alone.
+    /// r between which the start vector is not 0; it is 0 elsewhere, so that tails come from the equation alone.
     pub support: (f64, f64),
     /// The size of an energy that matters, ħω₀ (energy).
     pub scale: f64,
@@ -109,11 +109,18 @@ fn normalise(y: &mut [Complex64]) {
     }
 }
 
+/// A ramp from 1 to 2 on the support: neither even nor odd, so that no level of a symmetric well is missing from it.
+fn start(hamiltonian: &Hamiltonian, (from, to): (f64, f64)) -> Vec<Complex64> {
+    let nodes = &hamiltonian.nodes;
+    let from = nodes.first().map_or(from, |&first| from.max(first));
+    let to = nodes.last().map_or(to, |&last| to.min(last));
+    let ramp = |r: f64| if r >= from && r <= to { 1.0 + (r - from) / (to - from) } else { 0.0 };
+    nodes.iter().map(|&r| ramp(r).into()).collect()
+}
+
 fn iterate(hamiltonian: &Hamiltonian, search: &Search) -> Result<(Complex64, Vec<Complex64>, usize)> {
     let mut energy = search.guess;
-    let inside = |r: f64| r >= search.support.0 && r <= search.support.1;
-    let mut y: Vec<Complex64> =
-        hamiltonian.nodes.iter().map(|&r| if inside(r) { Complex64::ONE } else { Complex64::ZERO }).collect();
+    let mut y = start(hamiltonian, search.support);
     let first = factor(hamiltonian, energy);
     for _ in 0..SETTLING {
         inverse_step(hamiltonian, &first, energy, &mut y);

@@ -37,7 +37,14 @@ pub(in crate::rate) fn measure(
     });
     let width = outward.filter(|width| *width > Wide::ZERO);
     let faint = outward == Some(Wide::ZERO);
-    Measured { energy, width, faint, floor: solution.floor, zeros }
+    Measured { energy, width, faint, floor: solution.floor * condition(hamiltonian, &wave), zeros }
+}
+
+/// Σ|x′φ|²/|Σ x′²φ²|: how far E moves for each unit that the equation does; large for a broad level.
+fn condition(hamiltonian: &Hamiltonian, wave: &[Complex64]) -> f64 {
+    let square: f64 = wave.iter().zip(&hamiltonian.weight).map(|(phi, weight)| weight.norm() * phi.norm_sqr()).sum();
+    let product: Complex64 = wave.iter().zip(&hamiltonian.weight).map(|(phi, weight)| weight * phi * phi).sum();
+    square / product.norm()
 }
 
 /// The outermost cuts all of whose pairs of nodes lie on the real part; the ends of the mesh where a side is closed.
