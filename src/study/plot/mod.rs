@@ -1,4 +1,5 @@
-//! The figures of the studies: from a finished table to panels, curves and labels. No number is computed here.
+//! The figures of the studies: from a finished table to panels, curves and labels. Nothing is solved here: ratios
+//! are taken, and U is evaluated where it is drawn.
 
 mod angles;
 mod density;

@@ -28,7 +28,8 @@ pub fn resonances(case: &Case, swept: &[String], table: &Table) -> Result<Option
     }
     let (widths, ratios) =
         if let [n] = levels.as_slice() { single(table, n)? } else { several(table, column, &levels)? };
-    let caption = quantum_caption(case, swept, "");
+    let note = if levels.len() > 1 { "full: exact, dashed: instanton" } else { "" };
+    let caption = quantum_caption(case, swept, note);
     let figure = Figure::new(title(case, "Widths"), caption, fitting_axis("ΔU/ħω_{0}", &barriers));
     Ok(Some(figure.panel(widths).panel(ratios)))
 }
