@@ -56,7 +56,8 @@ fn compare(name: &str, new: &Csv, old: &Csv) {
         for (column, heading) in new.header.iter().enumerate() {
             let (now, before) = (new.rows[row][column], old.rows[row][column]);
             // Errors, residuals and differences are of the size of rounding, and modes of the mesh: any as small will do.
-            let loose = ["_error", "residual", "difference", "mode_"].iter().any(|part| heading.contains(part));
+            let loose =
+                ["_error", "residual", "difference", "spread", "mode_"].iter().any(|part| heading.contains(part));
             if loose || (now.is_nan() && before.is_nan()) {
                 continue;
             }

@@ -30,8 +30,8 @@ pub struct Level {
     /// Γ (1/time) and the bound on its relative error; zero for a level below everything that is open, `None` where ψ has no
     /// digits left on the far side of the barrier (Γ below about 1e-550).
     pub width: Option<(Wide, f64)>,
-    /// −2 Im E/ħ (1/time), where it stands above its rounding.
-    pub imaginary: Option<f64>,
+    /// −2 Im E/ħ (1/time), where it stands above its rounding, and what rounding leaves uncertain of it, relative.
+    pub imaginary: Option<(f64, f64)>,
     /// What another contour changes of ln Γ.
     pub spread: f64,
     /// Intervals of the finest mesh.
@@ -72,7 +72,8 @@ pub(super) fn level(
         energy: best.energy,
         energy_error: best.energy_error + (best.energy - check.energy).abs() + rounding,
         width,
-        imaginary: (best.imaginary < -FLOOR * rounding).then_some(-2.0 * best.imaginary / setting.hbar),
+        imaginary: (best.imaginary < -FLOOR * rounding)
+            .then_some((-2.0 * best.imaginary / setting.hbar, -rounding / best.imaginary)),
         spread: if bound { 0.0 } else { spread },
         intervals: main.line().intervals << best.level,
     };

@@ -20,6 +20,10 @@ const NARROWEST: f64 = 0.1;
 const FOUND_PER_SHIFT: [usize; 4] = [8, 20, 50, 110];
 /// Residual of the coarse eigenvalues, relative to the distance from the shift.
 const TOLERANCE: f64 = 1e-7;
+/// Below this many ħω₀ under the real axis, eigenvalues from two shifts are the same when they agree to `BLUR`.
+const BLURRED: f64 = 0.05;
+/// In ħω₀.
+const BLUR: f64 = 1e-3;
 /// Two contours agree on a level within this share of ħω₀ (coarse meshes are that wrong), or of its width.
 const SAME: f64 = 3e-3;
 /// Of a broad level the contours may differ by this share of its width.
@@ -68,7 +72,8 @@ pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest:
     };
     let (mut resonances, moved): (Vec<_>, Vec<_>) = one.iter().copied().partition(|a| same(a, &two));
     let moved_other = two.iter().copied().filter(|b| !same(b, &one)).map(|energy| (other.angle(), energy));
-    let continuum = moved.into_iter().map(|energy| (main.angle(), energy)).chain(moved_other).collect();
+    let mut continuum: Vec<_> = moved.into_iter().map(|energy| (main.angle(), energy)).chain(moved_other).collect();
+    continuum.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.im.total_cmp(&a.1.im)));
     resonances.retain(|energy| energy.re > 0.0 && energy.im < SAME * quantum && energy.im > -STEEPEST * energy.re);
     resonances.sort_by(|a, b| a.re.total_cmp(&b.re));
     leave_out_deep(&mut resonances, quantum);
@@ -112,7 +117,9 @@ pub(in crate::rate) fn below(hamiltonian: &Hamiltonian, quantum: f64, highest: f
             continue;
         };
         for energy in around {
-            let known = found.iter().any(|known| (known - energy).norm() <= TOLERANCE * quantum);
+            // Off the axis a shift sees an eigenvalue only as well as the operator is normal there.
+            let room = if energy.im < -BLURRED * quantum { BLUR } else { TOLERANCE };
+            let known = found.iter().any(|known| (known - energy).norm() <= room * quantum);
             if energy.re < highest && !known {
                 found.push(energy);
             }

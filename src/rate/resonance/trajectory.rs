@@ -43,7 +43,7 @@ pub fn trajectories(
     let middle = angles.partition_point(|&angle| angle < main);
     let mut all = Vec::new();
     for level in &found.levels {
-        let imaginary = level.imaginary.unwrap_or(0.0);
+        let imaginary = level.imaginary.map_or(0.0, |(width, _)| width);
         let start = Complex64::new(level.energy, -0.5 * setting.hbar * imaginary);
         let mut path = walk(setting, request, &found.line, start, angles[..middle].iter().rev())?;
         path.reverse();

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::rate::resonance::{Turned, resonances, trajectories};
 use crate::study::Outcome;
 use crate::table::{Cell, Table};
+use crate::wide::Wide;
 
 /// Levels unless `solve.count` says otherwise.
 const COUNT: usize = 3;
@@ -15,7 +16,14 @@ const POINTS: usize = 46;
 /// First and last angle unless `study.from` and `study.to` say otherwise (rad).
 const RANGE: (f64, f64) = (0.1, 1.0);
 
-const COLUMNS: [(&str, &str, &str); 9] = [
+/// Units in the last place that an energy on one mesh may be off by.
+const ROUNDING: f64 = 16.0;
+/// −2 Im E is shown where it is this many times that.
+const FLOOR: f64 = 1e6;
+/// The continuum of a coarse mesh has no more digits than this share of ħω₀.
+const GRID: f64 = 1e-3;
+
+const COLUMNS: [(&str, &str, &str); 10] = [
     ("kind", "", "\"trajectory\" of a level, or \"continuum\": what moves with the contour on a coarse mesh"),
     ("n", "1", "number of the level, 0 for the lowest"),
     ("angle", "rad", "θ of the ray"),
@@ -23,6 +31,7 @@ const COLUMNS: [(&str, &str, &str); 9] = [
     ("width_imaginary", "1/time", "−2 Im E/ħ on this mesh"),
     ("width_flux", "1/time", "flux over norm on this mesh"),
     ("speed", "energy/rad", "|dE/dθ|"),
+    ("speed_error", "relative", "rounding of E over the step of θ"),
     ("stationary", "1", "1 at the angle where the level moves least, else 0"),
     ("width", "1/time", "Γ extrapolated, as the study resonances gives it"),
 ];
@@ -35,19 +44,25 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
         found.line.intervals = nodes - 1;
     }
     request.mesh = None;
-    let paths = trajectories(&scene.setting, &request, &found, &angles(case)?)?;
+    let angles = angles(case)?;
+    let step = angles[1] - angles[0];
+    let paths = trajectories(&scene.setting, &request, &found, &angles)?;
     let mut table = Table::new(&COLUMNS);
     for ((n, path), level) in paths.iter().zip(&found.levels) {
         let still = stationary(path);
+        let leaves = level.width.is_none_or(|(width, _)| width != Wide::ZERO);
+        let rounding = ROUNDING * f64::EPSILON * (scene.well.energy.abs() + level.energy + scene.setting.quantum());
+        let floor = FLOOR * rounding / case.hbar;
         for (k, turned) in path.iter().enumerate() {
             table.rows.push(vec![
                 Cell::from("trajectory"),
                 Cell::from(*n),
                 turned.angle.into(),
                 (scene.well.energy + turned.energy.re).into(),
-                (-2.0 * turned.energy.im / case.hbar).into(),
-                turned.width.into(),
+                leaves.then_some(-2.0 * turned.energy.im / case.hbar).filter(|width| *width > floor).into(),
+                turned.width.filter(|_| leaves).into(),
                 turned.speed.into(),
+                turned.speed.map(|speed| rounding / step / speed).into(),
                 usize::from(still == Some(k)).into(),
                 level.width.map(|(width, _)| width.to_f64()).into(),
             ]);
@@ -57,8 +72,9 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
         let mut row = vec![Cell::Missing; COLUMNS.len()];
         row[0] = "continuum".into();
         row[2] = (*angle).into();
-        row[3] = (scene.well.energy + energy.re).into();
-        row[4] = (-2.0 * energy.im / case.hbar).into();
+        let to_grid = |x: f64| (x / (GRID * scene.setting.quantum())).round() * GRID * scene.setting.quantum();
+        row[3] = to_grid(scene.well.energy + energy.re).into();
+        row[4] = to_grid(-2.0 * energy.im / case.hbar).into();
         table.rows.push(row);
     }
     let evidence = vec![evidence(&scene.setting, &found, request.order.number(), request.engine.name())];

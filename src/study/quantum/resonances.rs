@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 /// Levels unless `solve.count` says otherwise.
 pub(in crate::study) const COUNT: usize = 4;
 
-const COLUMNS: [(&str, &str, &str); 16] = [
+const COLUMNS: [(&str, &str, &str); 17] = [
     ("barrier_over_hbar_omega", "1", "lowest open barrier over ħω₀"),
     ("n", "1", "number of the level, 0 for the lowest"),
     ("energy", "energy", "Re E, from U = 0"),
@@ -25,6 +25,7 @@ const COLUMNS: [(&str, &str, &str); 16] = [
     ("ln_width", "1", "its logarithm"),
     ("width_error", "relative", "extrapolation, contour (angle, start, bend, length), engine and rounding together"),
     ("width_imaginary", "1/time", "−2 Im E/ħ, where it stands above its rounding"),
+    ("width_imaginary_error", "relative", "rounding of Im E over Im E"),
     ("width_instanton", "1/time", "bounce of zero energy, leading order, the sum of both sides"),
     ("ln_width_instanton", "1", "its logarithm"),
     ("width_instanton_series", "1/time", "ground state of the cubic well with the next three terms in g²"),
@@ -63,7 +64,8 @@ fn row(scene: &QuantumScene<'_>, instantons: &[Instanton], level: &Level) -> Res
         width.map_or(Cell::Missing, number),
         width.filter(|width| *width != Wide::ZERO).map(Wide::ln).into(),
         width_error.into(),
-        level.imaginary.into(),
+        level.imaginary.map(|(width, _)| width).into(),
+        level.imaginary.map(|(_, error)| error).into(),
         instanton.map_or(Cell::Missing, number),
         instanton.map(Wide::ln).into(),
         series(scene, instanton, level.n).map_or(Cell::Missing, number),
