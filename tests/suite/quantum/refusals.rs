@@ -35,9 +35,10 @@ fn potentials_that_do_not_continue_analytically() {
 
 #[test]
 fn rays_at_a_wrong_angle_or_from_a_wrong_place() {
-    // Of x^{5/2} the sector ends at 2π/5 = 1.26 far out; a ray of this length, still near its start, has a little more.
-    let angle = "[mesh.contour]\nangle = 1.5\nlength = 12";
-    refused(&cubic(angle), &["[mesh] contour.angle", "sector in which ψ dies out", "got 1.5", "allowed 0.05 … 1.25"]);
+    // ∫p dx ~ x^{5/2}: the sector ends at 2π/5 = 1.257.
+    let sector = ["[mesh] contour.angle", "sector in which ψ dies out", "got 1.5", "… 1.25"];
+    refused(&cubic("[mesh.contour]\nangle = 1.5"), &sector);
+    refused(&cubic("[mesh.contour]\nangle = 1.5\nlength = 12"), &sector);
     refused(&cubic("[mesh.contour]\nangle = 1.6"), &["[mesh] contour.angle", "got 1.6", "below π/2"]);
     refused(
         &cubic("[mesh.contour]\nstart = 4.0"),
@@ -101,5 +102,5 @@ fn a_well_that_levels_off_below_the_levels_asked_for() {
 fn what_a_rotated_axis_has_lost_to_rounding() {
     // Γ = 4e-15 is no digit of Im E; only the flux on a real part of the path has it.
     let text = cubic("[mesh.contour]\nkind = \"rotated\"\n[solve]\ncount = 1").replace("0.1", "0.06085806194501846");
-    refused(&text, &["is uncertain", "Γ = 4.", "e-15 by 1.0e0", "kind = \"smooth\""]);
+    refused(&text, &["is uncertain", "Γ = 4.", "e-15 by ", "kind = \"smooth\""]);
 }
