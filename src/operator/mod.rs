@@ -13,3 +13,4 @@ pub mod outline;
 pub mod schroedinger;
 pub mod segment;
 pub mod smoluchowski;
+pub mod wedge;

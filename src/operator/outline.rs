@@ -81,6 +81,21 @@ pub struct RayRequest {
     pub length: Option<f64>,
     /// Width of the bend; 0 for a corner.
     pub width: Option<f64>,
+    /// Every level lies above this energy, the top of the barrier: the ray may start where a lower level is still under it.
+    pub above: Option<f64>,
+}
+
+/// Angles a hundredth apart as stretches: "0.10 … 0.60, 0.75 … 1.20".
+fn stretches(angles: &[f64]) -> String {
+    let mut parts: Vec<(f64, f64)> = Vec::new();
+    for &angle in angles {
+        match parts.last_mut() {
+            Some((_, last)) if angle - *last < 0.015 => *last = angle,
+            _ => parts.push((angle, angle)),
+        }
+    }
+    let texts: Vec<String> = parts.into_iter().map(|(from, to)| format!("{from:.2} … {to:.2}")).collect();
+    if texts.is_empty() { "none from this start and length".into() } else { texts.join(", ") }
 }
 
 impl Side<'_> {
@@ -173,7 +188,7 @@ impl Side<'_> {
     /// # Errors
     /// `Input` for an angle outside of the sector in which ψ dies out, `Unresolved` where there is none.
     pub fn ray(&self, start: f64, far: f64, request: &RayRequest) -> Result<(Ray, Reach)> {
-        let lowest = self.low.max(far + self.low);
+        let lowest = request.above.unwrap_or_else(|| self.low.max(far + self.low));
         let wave = self.wave_number(lowest, self.u(start));
         let width = request.width.unwrap_or(BEND / wave);
         let ray = |angle: f64| Ray { start, angle, width };
@@ -189,7 +204,9 @@ impl Side<'_> {
         let found = allowed.filter_map(|angle| walk(angle).map(|(reach, cost)| (angle, reach, cost)));
         let best = found.min_by(|a, b| a.2.total_cmp(&b.2));
         let (angle, reach, _) = best.ok_or_else(|| {
-            Error::unresolved(format!("no ray to the {} of r = {start:.6} on which ψ dies out", self.name()))
+            let from = self.landing.origin + self.sign * start;
+            let length = request.length.map_or_else(String::new, |length| format!(" within the length {length} given"));
+            Error::unresolved(format!("no ray to the {} of x = {from:.6} on which ψ dies out{length}", self.name()))
                 .remedy(
                     "give mesh.contour.start, .angle and .length, or a potential that continues analytically further",
                 )
@@ -201,10 +218,7 @@ impl Side<'_> {
     fn outside_sector(&self, angle: f64, sector: f64, walk: &dyn Fn(f64) -> Option<(Reach, f64)>) -> Error {
         let tried = (1..157).map(|k| 0.01 * f64::from(k)).filter(|&angle| angle < sector);
         let allowed: Vec<f64> = tried.filter(|&angle| walk(angle).is_some()).collect();
-        let range = match (allowed.first(), allowed.last()) {
-            (Some(first), Some(last)) => format!("{first:.2} … {last:.2}"),
-            _ => "none from this start and length".into(),
-        };
+        let range = stretches(&allowed);
         Error::input(format!("outside of the sector in which ψ dies out on the ray to the {}", self.name()))
             .got(angle)
             .allowed(range)

@@ -20,6 +20,10 @@ use crate::hamiltonian::{Hamiltonian, Mirror};
 use crate::wide::Wide;
 use num_complex::Complex64;
 
+/// How far below the real axis a shift lies, in ħω₀, lest it hit an eigenvalue.
+const DEPTH: f64 = 0.1;
+/// The highest energy is lowered by this factor until U rises above it.
+const LOWERED: f64 = 0.95;
 /// How often the highest energy is doubled for levels that are further apart than those of the oscillator.
 const RAISED: usize = 6;
 /// Nested meshes at most, less one.
@@ -74,9 +78,15 @@ pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Resul
 /// The energy below which all levels asked for lie. Where they are further apart than ħω₀ it is raised, as far as U rises.
 fn reach(setting: &Setting<'_>, request: &Request) -> Result<f64> {
     let mut reach = highest(setting, request);
-    let mut ladder = Ladder::new(setting, request, reach, Variant::Main)?;
+    // Where U levels off below that, the line holds what U can hold.
+    let mut ladder = loop {
+        match Ladder::new(setting, request, reach, Variant::Main) {
+            Err(_) if LOWERED * reach > setting.quantum() => reach *= LOWERED,
+            ladder => break ladder?,
+        }
+    };
     for _ in 0..RAISED {
-        if below(ladder.hamiltonian(0)?, setting.quantum(), reach)?.len() >= request.count {
+        if real_below(&ladder, setting, reach)?.len() >= request.count {
             break;
         }
         let Ok(higher) = Ladder::new(setting, request, 2.0 * reach, Variant::Main) else { break };
@@ -89,9 +99,14 @@ fn top(request: &Request) -> usize {
     if request.mesh.is_some() { FEWEST - 1 } else { TOP }
 }
 
+/// The spectrum of a closed well is real.
+fn real_below(ladder: &Ladder<'_>, setting: &Setting<'_>, highest: f64) -> Result<Vec<Complex64>> {
+    below(ladder.hamiltonian(0)?, setting.quantum(), highest, DEPTH * setting.quantum())
+}
+
 /// The lowest eigenvalues of the first mesh.
 fn guesses(ladder: &Ladder<'_>, setting: &Setting<'_>, highest: f64, count: usize) -> Result<Vec<Complex64>> {
-    let mut found = below(ladder.hamiltonian(0)?, setting.quantum(), highest)?;
+    let mut found = real_below(ladder, setting, highest)?;
     found.sort_by(|a, b| a.re.total_cmp(&b.re));
     if found.len() < count {
         return Err(Error::input(format!("only {} levels below E = {highest:.6}", found.len()))

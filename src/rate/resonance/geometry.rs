@@ -63,6 +63,7 @@ fn other(setting: &Setting<'_>, sign: f64, highest: f64, asked: &RayRequest, ray
         angle: Some(factor * ray.angle),
         length: asked.length,
         width: Some(OTHER_WIDTH * ray.width),
+        above: asked.above,
     };
     let mut last = setting.end(sign, highest, &changed(OTHER_ANGLES[0]));
     for factor in &OTHER_ANGLES[1..] {

@@ -30,7 +30,10 @@ use crate::eigen::Engine;
 use crate::error::{Error, Result};
 use crate::hamiltonian::Order;
 use crate::mesh::ContourKind;
+use crate::mesh::contour::Contour;
 use crate::operator::outline::RayRequest;
+use crate::operator::wedge;
+use crate::potential::Potential;
 use geometry::Variant;
 use ladder::Ladder;
 
@@ -101,12 +104,39 @@ pub fn resonances(setting: &Setting<'_>, request: &Request) -> Result<Resonances
     let found = survey::survey(setting, request, highest)?;
     let wanted = choose(setting, request, &found.resonances)?;
     let main = Ladder::new(setting, request, highest, Variant::Main)?;
+    check_sector(setting, &main)?;
     let other = Ladder::new(setting, request, highest, Variant::Other)?;
+    // A broad wave grows all the way to the ray: one that starts at the barrier is better conditioned by that much.
+    let near = Request { ray: RayRequest { above: Some(setting.top), ..request.ray }, ..request.clone() };
+    let broad = |energy: &num_complex::Complex64| energy.re > setting.top && request.ray.start.is_none();
+    let pair = if wanted.iter().any(|(_, guess)| broad(guess)) {
+        let main = Ladder::new(setting, &near, highest, Variant::Main)?;
+        Some((main, Ladder::new(setting, &near, highest, Variant::Other)?))
+    } else {
+        None
+    };
     let mut levels = Vec::with_capacity(wanted.len());
     for (n, guess) in wanted {
-        levels.push(level::level(&main, &other, n, guess, request)?);
+        let (main, other) = pair.as_ref().filter(|_| broad(&guess)).map_or((&main, &other), |(a, b)| (a, b));
+        levels.push(level::level(main, other, n, guess, request)?);
     }
     Ok(Resonances { levels, line: main.line().clone(), decay: main.decay(), continuum: found.continuum })
+}
+
+/// A formula may break between the real axis and its rays; the built-in potentials don't.
+fn check_sector(setting: &Setting<'_>, main: &Ladder<'_>) -> Result<()> {
+    let Contour::Exterior { left, right } = main.line().path.contour else { return Ok(()) };
+    if !matches!(setting.landing.potential, Potential::Expression(_)) {
+        return Ok(());
+    }
+    let line = main.line();
+    for (ray, sign, end) in [(left, -1.0, line.from), (right, 1.0, line.to)] {
+        if let Some(ray) = ray {
+            let start = sign * ray.start;
+            wedge::check(&setting.landing, sign, start, ray.angle, sign * end - start)?;
+        }
+    }
+    Ok(())
 }
 
 /// The numbers and first guesses of the levels that are wanted.

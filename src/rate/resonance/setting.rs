@@ -106,7 +106,9 @@ impl Setting<'_> {
     }
 
     fn open(&self, side: &Side<'_>, barrier: f64, request: &RayRequest) -> Result<End> {
-        let turned = side.turned(barrier).ok_or_else(|| {
+        // Levels above the barrier have no turning point outside of it.
+        let turned = if request.above.is_some() { Some(barrier) } else { side.turned(barrier) };
+        let turned = turned.ok_or_else(|| {
             Error::unresolved("U does not fall below the barrier far enough for an outer turning point")
                 .remedy("give mesh.contour.start")
                 .key("mesh.contour.start")

@@ -58,12 +58,12 @@ pub(in crate::rate) fn highest(setting: &Setting<'_>, request: &Request) -> f64 
 /// The levels below `highest`.
 pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Survey> {
     let plain = Request { order: Order::Eight, kind: ContourKind::Smooth, mesh: None, ..request.clone() };
+    let quantum = setting.quantum();
     let main = Ladder::new(setting, &plain, highest, Variant::Main)?;
     let other = Ladder::new(setting, &plain, highest, Variant::Other)?;
-    let one = below(main.hamiltonian(0)?, setting.quantum(), highest)?;
-    let two = below(other.hamiltonian(0)?, setting.quantum(), highest)?;
+    let one = below(main.hamiltonian(0)?, quantum, highest, quantum)?;
+    let two = below(other.hamiltonian(0)?, quantum, highest, quantum)?;
     let far = main.far_level();
-    let quantum = setting.quantum();
     let same = |a: &Complex64, others: &[Complex64]| {
         let nearest = others.iter().map(|b| (a - b).norm()).fold(f64::INFINITY, f64::min);
         // The continuum turns about the level that U tends to, so that next to it everything stays nearly in place.
@@ -95,17 +95,22 @@ fn leave_out_deep(resonances: &mut Vec<Complex64>, quantum: f64) {
     *resonances = kept;
 }
 
-/// Eigenvalues of one operator up to `highest`, from shifts ħω₀ apart by the levels that each looks after.
-pub(in crate::rate) fn below(hamiltonian: &Hamiltonian, quantum: f64, highest: f64) -> Result<Vec<Complex64>> {
+/// Eigenvalues of one operator up to `highest` and down to about `depth` below the real axis, from shifts ħω₀ apart by the levels that each looks after.
+pub(in crate::rate) fn below(
+    hamiltonian: &Hamiltonian,
+    quantum: f64,
+    highest: f64,
+    depth: f64,
+) -> Result<Vec<Complex64>> {
     let mut found: Vec<Complex64> = Vec::new();
     #[allow(clippy::cast_precision_loss, reason = "at most some hundred levels")]
     let span = PER_SHIFT as f64 * quantum;
     let mut windows = vec![(0.0, highest)];
     while let Some((from, to)) = windows.pop() {
         let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
-        let target = Complex64::new(middle, -DEPTH * quantum);
-        // Everything within the window and a quantum below it is to be seen, or the window is halved.
-        let around = if half > span { None } else { within(hamiltonian, target, half + quantum)? };
+        let target = Complex64::new(middle, -DEPTH * depth);
+        // Everything within the window and `depth` below it is to be seen, or the window is halved.
+        let around = if half > span { None } else { within(hamiltonian, target, half + depth)? };
         let Some(around) = around else {
             if half <= NARROWEST * quantum {
                 return Err(Error::unresolved(format!(

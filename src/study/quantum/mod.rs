@@ -92,6 +92,7 @@ impl<'a> QuantumScene<'a> {
                 angle: contour.angle,
                 length: contour.length,
                 width: contour.width,
+                above: None,
             },
             mesh: self.mesh()?,
         })
