@@ -83,6 +83,8 @@ pub struct RayRequest {
     pub width: Option<f64>,
     /// Every level lies above this energy, the top of the barrier: the ray may start where a lower level is still under it.
     pub above: Option<f64>,
+    /// The broadest level asked for: its wave grows before it dies out, and the ray must be as much longer.
+    pub broadest: Option<Complex64>,
 }
 
 /// Angles a hundredth apart as stretches: "0.10 … 0.60, 0.75 … 1.20".
@@ -192,7 +194,8 @@ impl Side<'_> {
         let wave = self.wave_number(lowest, self.u(start));
         let width = request.width.unwrap_or(BEND / wave);
         let ray = |angle: f64| Ray { start, angle, width };
-        let walk = |angle: f64| self.walk(&ray(angle), lowest, request.length);
+        let low = request.broadest.unwrap_or_else(|| lowest.into());
+        let walk = |angle: f64| self.walk(&ray(angle), low, request.length);
         let sector = self.landing.potential.sector(false).unwrap_or(FRAC_PI_2);
         if let Some(angle) = request.angle {
             return match Some(angle).filter(|angle| *angle < sector).and_then(walk) {
@@ -227,7 +230,7 @@ impl Side<'_> {
 
     /// Along a ray until K is large enough at the lowest and the highest energy. `None` where ψ grows instead, or U is not
     /// finite. Beside the reach, the number of wavelengths over 2π.
-    fn walk(&self, ray: &Ray, lowest: f64, length: Option<f64>) -> Option<(Reach, f64)> {
+    fn walk(&self, ray: &Ray, lowest: Complex64, length: Option<f64>) -> Option<(Reach, f64)> {
         let path = Path { contour: Contour::Exterior { left: None, right: Some(*ray) }, ..Path::REAL };
         let (mut at, mut cost, mut largest) = (ray.start, 0.0, 0.0f64);
         let mut decay = [0.0f64; 2];
@@ -243,7 +246,7 @@ impl Side<'_> {
             }
             let point = path.at(at);
             let u: Complex64 = self.landing.value(point.x * self.sign);
-            let momentum = [lowest, self.high].map(|energy| (2.0 * (energy - u)).sqrt() / self.hbar);
+            let momentum = [lowest, self.high.into()].map(|energy| (2.0 * (energy - u)).sqrt() / self.hbar);
             let wave = momentum[0].norm().max(momentum[1].norm());
             if !wave.is_finite() {
                 return None;
@@ -253,7 +256,9 @@ impl Side<'_> {
                 // The root goes on continuously.
                 roots[k] = if (momentum * roots[k].conj()).re < 0.0 { -momentum } else { momentum };
                 let growth = (roots[k] * point.slope).im;
-                if growth < -ROUNDING * wave {
+                // The wave of a broad level grows at first; that of a real energy must not.
+                let real = k == 1 || lowest.im == 0.0;
+                if real && growth < -ROUNDING * wave {
                     return if length.is_none() { finished(at) } else { None };
                 }
                 decay[k] += growth * step;

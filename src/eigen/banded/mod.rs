@@ -72,7 +72,7 @@ pub fn solve(hamiltonian: &Hamiltonian, search: &Search) -> Result<Solution> {
     let residual = polish(hamiltonian, search.scale, &mut energy, &mut vector);
     let distance = (energy - search.guess).norm();
     if distance <= search.radius {
-        let floor = f64::EPSILON * (energy.norm() + search.scale);
+        let floor = 0.5 * f64::EPSILON * (energy.norm() + search.scale);
         return Ok(Solution { energy, vector, residual, applications: steps + 1, floor });
     }
     Err(Error::not_converged(format!(

@@ -17,7 +17,7 @@ const RESOLVED: f64 = 1.5;
 /// The second contour: angle times, start shifted by local wavelengths over 2π, bend wider by.
 const OTHER_ANGLES: [f64; 3] = [0.9, 1.05, 0.97];
 /// Share of the bend width that the other start lies further out.
-const OTHER_START: f64 = 0.3;
+const OTHER_START: f64 = 0.1;
 /// The other bend is wider by this factor.
 const OTHER_WIDTH: f64 = 1.2;
 /// Nodes are crowded next to a wall over this many wavelengths over 2π.
@@ -64,6 +64,7 @@ fn other(setting: &Setting<'_>, sign: f64, highest: f64, asked: &RayRequest, ray
         length: asked.length,
         width: Some(OTHER_WIDTH * ray.width),
         above: asked.above,
+        broadest: asked.broadest,
     };
     let mut last = setting.end(sign, highest, &changed(OTHER_ANGLES[0]));
     for factor in &OTHER_ANGLES[1..] {

@@ -49,7 +49,7 @@ pub(super) fn level(
     let setting = main.setting;
     let best = climb(main, guess, 0, main.top(), true)?;
     let found = Complex64::new(best.energy, best.imaginary);
-    let check = climb(other, found, (best.level + 1).saturating_sub(FEWEST), best.level, false)?;
+    let check = climb(other, found, best.level.saturating_sub(FEWEST), best.level, false)?;
     let rounding = setting.rounding() + best.last.floor;
     let bound = best.energy < main.far_level() && main.far_level().is_finite();
     let faint = best.last.faint && !bound && request.kind != ContourKind::Rotated;

@@ -93,6 +93,7 @@ impl<'a> QuantumScene<'a> {
                 length: contour.length,
                 width: contour.width,
                 above: None,
+                broadest: None,
             },
             mesh: self.mesh()?,
         })
