@@ -42,7 +42,7 @@ check: deps ## format, lints (with and without the system's LAPACK), documentati
 figures: deps ## run every case in meshes/ and write its CSV, SVG and PNG to figures/
 	$(CARGO) run --release --locked -- figures
 
-bench: deps ## time the engines from 10^3 to 10^6 nodes, beside SciPy where it is installed
+bench: deps ## time the engines on generators and Hamiltonians, beside SciPy where it is installed
 	$(CARGO) bench --locked
 
 doc: deps ## build the documentation of the library, with the tutorial

@@ -240,7 +240,7 @@ impl Hamiltonian {
     }
 
     /// (2κ/ħ) Σ_k c_k Σ_{j<cut≤j+k} Im(y*_j y_{j+k}): the current through the cut left of node `cut`, to the right (1/time for
-    /// Σ x′²|φ|² = 1). It may be far below the smallest `f64`; zero where y itself is within [`FAINT`] of that.
+    /// Σ x′²|φ|² = 1). It may be far below the smallest `f64`; zero where y itself is within 1e28 times that.
     #[must_use]
     pub fn current(&self, y: &[Complex64], cut: usize) -> Wide {
         let band = self.half_band();

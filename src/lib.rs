@@ -13,6 +13,13 @@
 //! k ≈ (ω₀ω_b/2πγ) e^{−ΔU/kT}                      Kramers 1940, drawn beside the spectral value
 //! ```
 //!
+//! Without a bath a metastable level E_n − iħΓ_n/2 decays by tunnelling at the rate Γ_n, the width of a complex-scaled resonance:
+//!
+//! ```text
+//! −(ħ²/2) ψ″ + U ψ = (E − iħΓ/2) ψ,   ψ outgoing               mass 1; ω₀² = U″ at the bottom of the well
+//! Γ ≈ ω₀ a √(ω₀/πħ) e^{−B/ħ}                                   instanton; B = (36/5) ΔU/ω₀ for the cubic well
+//! ```
+//!
 //! Everything is in reduced units: the potential sets the units of energy and length, γ that of time. A Josephson junction is
 //! typed in SI units and reduced by [`units`].
 //!
@@ -46,19 +53,22 @@
 //! 3. Eigenvalues are isolated by Sturm counts in the differential qd form and read off as ratios of positive sums
 //!    ([`eigen::flux`]); numbers below 10⁻³⁰⁸ carry their own exponent ([`wide`]).
 //! 4. Nested meshes are extrapolated, and what the extrapolation still changes is the error bar ([`rate::extrapolate`]).
+//! 5. A width is the flux out of the real part of a contour over the norm inside, exact on every mesh and without a subtraction
+//!    ([`hamiltonian`]); the pair behind it is polished in twice the working precision ([`eigen::banded`]) and found again on a
+//!    second contour ([`rate::resonance`]). A tunnel splitting is a flux as well ([`rate::bound`]).
 //!
 //! # The modules, in the order of the data
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`error`], [`scalar`], [`wide`], [`table`], [`output`] | one error type; numbers a formula runs on; numbers without a smallest; tables; whole files |
+//! | [`error`], [`scalar`], [`wide`], [`units`], [`table`], [`output`] | one error type; numbers a formula runs on; numbers without a smallest; lab units; tables; whole files |
 //! | [`units`] | quantities with their unit, the constants of nature, a Josephson junction in reduced units |
 //! | [`figure`] | curves, panels and labels from tables to SVG and PNG; knows no physics |
 //! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
-//! | [`generator`] | positive rates on a graph |
+//! | [`generator`], [`hamiltonian`] | positive rates on a graph; a complex symmetric matrix with its contour |
 //! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
-//! | [`eigen`] | four engines behind one contract |
-//! | [`rate`] | eigenvalues of the continuum, rates, passage times, formulas |
+//! | [`eigen`] | four engines for generators, four for Hamiltonians |
+//! | [`rate`] | eigenvalues of the continuum, rates, passage times, resonances, bound levels, formulas |
 //! | [`case`] | meshes/*.toml |
 //! | [`study`] | one phenomenon each, from a case to a table and its figure |
 //! | [`cli`] | the command; the only part that prints |

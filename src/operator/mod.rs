@@ -1,10 +1,11 @@
-//! Operators: where a potential, a mesh and a bath meet, in one constructor each.
+//! Operators: where a potential, a mesh and a bath (or ħ) meet, in one constructor each.
 //!
 //! | operator | equation | matrix | eigenvalues |
 //! |---|---|---|---|
 //! | [`smoluchowski`] | ∂P/∂t = (1/γ) ∂ₓ[U′P + kT ∂ₓP] | `Generator::to_csr` = L, columns sum to −κ (forward) | −λ |
 //! | its adjoint | ∂f/∂t = (1/γ) [kT ∂ₓ² − U′∂ₓ] f | `Generator::transposed` = Lᵀ, rows sum to −κ (backward) | −λ |
 //! | its symmetric form | T = −Π^{−1/2} L Π^{1/2} | `Generator::symmetrised` | λ ≥ 0 |
+//! | [`schroedinger`] | −(ħ²/2)ψ″ + Uψ = Eψ on a path x(r) | `Hamiltonian::pencil`, `Hamiltonian::symmetrised`: complex symmetric | E − iħΓ/2 |
 //!
 //! λ₀ = 0 belongs to P = π ∝ e^{−U/kT} when both ends reflect; λ₁ = k₊ + k₋ in a double well, λ₁ = k where one end absorbs.
 
