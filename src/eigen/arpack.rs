@@ -51,6 +51,7 @@ pub fn solve(_generator: &Generator, _options: &Options) -> Result<Spectrum> {
 mod driver {
     use super::{Error, Result, lock};
     use crate::eigen::Map;
+    use crate::eigen::fortran::{int, offset};
     use crate::eigen::ritz::Lanczos;
     use crate::eigen::shift_invert::Complement;
     use arpack_sys::{dsaupd_c, dseupd_c};
@@ -129,7 +130,8 @@ mod driver {
                 if request != 1 && request != -1 {
                     break;
                 }
-                let (from, to) = (offset(self.pointers[0], self.n)?, offset(self.pointers[1], self.n)?);
+                let (from, to) =
+                    (offset("dsaupd", self.pointers[0], self.n)?, offset("dsaupd", self.pointers[1], self.n)?);
                 map.apply(&self.exchange[from..from + self.n], &mut image);
                 if image.iter().any(|x| !x.is_finite()) {
                     return Err(Error::not_converged("(T + s)⁻¹ v has entries that are not finite"));
@@ -215,24 +217,6 @@ mod driver {
             }
             Ok(vectors.chunks_exact(self.n).take(converged).map(<[f64]>::to_vec).collect())
         }
-    }
-
-    /// A length as Fortran's default integer.
-    fn int(length: usize) -> Result<c_int> {
-        c_int::try_from(length).map_err(|_| {
-            Error::input("the matrix is too large for ARPACK's integers")
-                .got(length)
-                .allowed(format!("up to {}", c_int::MAX))
-                .remedy("use solve.engine = \"faer\"")
-        })
-    }
-
-    /// Fortran's one-based start of a vector in workd, checked.
-    fn offset(pointer: c_int, n: usize) -> Result<usize> {
-        usize::try_from(pointer - 1)
-            .ok()
-            .filter(|start| start + n <= 3 * n)
-            .ok_or_else(|| Error::not_converged("dsaupd pointed outside its work space").got(pointer))
     }
 
     fn refusal(routine: &str, info: c_int, meaning: &str, converged: c_int, asked: usize) -> Error {

@@ -30,6 +30,8 @@ mod coarse;
 pub mod complex;
 pub mod dense;
 pub mod flux;
+#[cfg(feature = "system-lapack")]
+mod fortran;
 pub(crate) mod jacobi;
 pub mod krylov_schur;
 pub mod oracle;

@@ -47,6 +47,7 @@ pub fn largest(_: &dyn ComplexMap, _start: &[Complex64], _count: usize, _toleran
 mod driver {
     use super::{ComplexMap, Error, Result, ThetaPair};
     use crate::eigen::complex::vector::{finite, normalise};
+    use crate::eigen::fortran::{int, offset};
     use arpack_sys::{__BindgenComplex, znaupd_c, zneupd_c};
     use num_complex::Complex64;
     use std::ffi::{CStr, c_char, c_int};
@@ -108,7 +109,8 @@ mod driver {
                 if request != 1 && request != -1 {
                     break;
                 }
-                let (from, to) = (offset(self.pointers[0], self.n)?, offset(self.pointers[1], self.n)?);
+                let (from, to) =
+                    (offset("znaupd", self.pointers[0], self.n)?, offset("znaupd", self.pointers[1], self.n)?);
                 map.apply(&self.exchange[from..from + self.n], &mut image);
                 if !finite(&image) {
                     return Err(Error::not_converged("the map of a vector has entries that are not finite"));
@@ -203,24 +205,6 @@ mod driver {
             pairs.sort_by(|(a, _), (b, _)| b.norm().total_cmp(&a.norm()));
             Ok(pairs)
         }
-    }
-
-    /// A length as Fortran's default integer.
-    fn int(length: usize) -> Result<c_int> {
-        c_int::try_from(length).map_err(|_| {
-            Error::input("the matrix is too large for ARPACK's integers")
-                .got(length)
-                .allowed(format!("up to {}", c_int::MAX))
-                .remedy("use solve.engine = \"faer\"")
-        })
-    }
-
-    /// Fortran's one-based start of a vector in workd, checked.
-    fn offset(pointer: c_int, n: usize) -> Result<usize> {
-        usize::try_from(pointer - 1)
-            .ok()
-            .filter(|start| start + n <= 3 * n)
-            .ok_or_else(|| Error::not_converged("znaupd pointed outside its work space").got(pointer))
     }
 
     fn refusal(routine: &str, info: c_int, meaning: &str, converged: c_int, asked: usize) -> Error {
