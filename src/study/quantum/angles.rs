@@ -4,10 +4,11 @@ use super::QuantumScene;
 use super::resonances::evidence;
 use crate::case::Case;
 use crate::error::{Error, Result};
-use crate::rate::resonance::{Turned, resonances, trajectories};
+use crate::rate::resonance::{Level, Turned, resonances, trajectories};
 use crate::study::Outcome;
 use crate::table::{Cell, Table};
 use crate::wide::Wide;
+use num_complex::Complex64;
 
 /// Levels unless `solve.count` says otherwise.
 const COUNT: usize = 3;
@@ -49,36 +50,46 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
     let paths = trajectories(&scene.setting, &request, &found, &angles)?;
     let mut table = Table::new(&COLUMNS);
     for ((n, path), level) in paths.iter().zip(&found.levels) {
-        let still = stationary(path);
-        let leaves = level.width.is_none_or(|(width, _)| width != Wide::ZERO);
-        let rounding = ROUNDING * f64::EPSILON * (scene.well.energy.abs() + level.energy + scene.setting.quantum());
-        let floor = FLOOR * rounding / case.hbar;
-        for (k, turned) in path.iter().enumerate() {
-            table.rows.push(vec![
-                Cell::from("trajectory"),
-                Cell::from(*n),
-                turned.angle.into(),
-                (scene.well.energy + turned.energy.re).into(),
-                leaves.then_some(-2.0 * turned.energy.im / case.hbar).filter(|width| *width > floor).into(),
-                turned.width.filter(|_| leaves).into(),
-                turned.speed.into(),
-                turned.speed.map(|speed| rounding / step / speed).into(),
-                usize::from(still == Some(k)).into(),
-                level.width.map(|(width, _)| width.to_f64()).into(),
-            ]);
-        }
+        table.rows.extend(trajectory(&scene, *n, path, level, step));
     }
-    for (angle, energy) in &found.continuum {
-        let mut row = vec![Cell::Missing; COLUMNS.len()];
-        row[0] = "continuum".into();
-        row[2] = (*angle).into();
-        let to_grid = |x: f64| (x / (GRID * scene.setting.quantum())).round() * GRID * scene.setting.quantum();
-        row[3] = to_grid(scene.well.energy + energy.re).into();
-        row[4] = to_grid(-2.0 * energy.im / case.hbar).into();
-        table.rows.push(row);
-    }
+    table.rows.extend(found.continuum.iter().map(|(angle, energy)| continuum(&scene, *angle, *energy)));
     let evidence = vec![evidence(&scene.setting, &found, request.order.number(), request.engine.name())];
     Ok(Outcome { table, evidence })
+}
+
+fn trajectory(scene: &QuantumScene<'_>, n: usize, path: &[Turned], level: &Level, step: f64) -> Vec<Vec<Cell>> {
+    let still = stationary(path);
+    let (bottom, hbar) = (scene.well.energy, scene.setting.hbar);
+    let leaves = level.width.is_none_or(|(width, _)| width != Wide::ZERO);
+    let rounding = ROUNDING * f64::EPSILON * (bottom.abs() + level.energy + scene.setting.quantum());
+    let floor = FLOOR * rounding / hbar;
+    let row = |(k, turned): (usize, &Turned)| {
+        vec![
+            Cell::from("trajectory"),
+            Cell::from(n),
+            turned.angle.into(),
+            (bottom + turned.energy.re).into(),
+            leaves.then_some(-2.0 * turned.energy.im / hbar).filter(|width| *width > floor).into(),
+            turned.width.filter(|_| leaves).into(),
+            turned.speed.into(),
+            turned.speed.map(|speed| rounding / step / speed).into(),
+            usize::from(still == Some(k)).into(),
+            level.width.map(|(width, _)| width.to_f64()).into(),
+        ]
+    };
+    path.iter().enumerate().map(row).collect()
+}
+
+/// An eigenvalue that moves with the contour, to as many digits as a coarse mesh has.
+fn continuum(scene: &QuantumScene<'_>, angle: f64, energy: Complex64) -> Vec<Cell> {
+    let grid = GRID * scene.setting.quantum();
+    let rounded = |x: f64| (x / grid).round() * grid;
+    let mut row = vec![Cell::Missing; COLUMNS.len()];
+    row[0] = "continuum".into();
+    row[2] = angle.into();
+    row[3] = rounded(scene.well.energy + energy.re).into();
+    row[4] = rounded(-2.0 * energy.im / scene.setting.hbar).into();
+    row
 }
 
 #[allow(clippy::cast_precision_loss, reason = "at most a million angles")]
