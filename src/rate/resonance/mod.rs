@@ -108,8 +108,8 @@ pub fn resonances(setting: &Setting<'_>, request: &Request) -> Result<Resonances
     let other = Ladder::new(setting, request, highest, Variant::Other)?;
     // A broad wave grows all the way to the ray: one that starts at the barrier is better conditioned by that much.
     let broadest = wanted.iter().map(|(_, guess)| *guess).min_by(|a, b| a.im.total_cmp(&b.im));
-    let near = Request { ray: RayRequest { above: Some(setting.top), broadest, ..request.ray }, ..request.clone() };
-    let broad = |energy: &num_complex::Complex64| energy.re > setting.top && request.ray.start.is_none();
+    let near = Request { ray: RayRequest { above: Some(setting.rim()), broadest, ..request.ray }, ..request.clone() };
+    let broad = |energy: &num_complex::Complex64| energy.re > setting.rim() && request.ray.start.is_none();
     let pair = if wanted.iter().any(|(_, guess)| broad(guess)) {
         let main = Ladder::new(setting, &near, highest, Variant::Main)?;
         Some((main, Ladder::new(setting, &near, highest, Variant::Other)?))

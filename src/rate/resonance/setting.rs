@@ -72,6 +72,15 @@ impl Setting<'_> {
         }
     }
 
+    /// The energy above which a level has no turning point outside: that of the highest of the outermost barriers, and of `top`.
+    pub(in crate::rate) fn rim(&self) -> f64 {
+        let height = |(edge, sign): (Edge, f64)| match edge {
+            Edge::Open { barrier } => self.landing.value(sign * barrier),
+            _ => self.top,
+        };
+        [(self.left, -1.0), (self.right, 1.0)].into_iter().map(height).fold(self.top, f64::max)
+    }
+
     /// What rounding leaves uncertain of an energy.
     pub(in crate::rate) fn rounding(&self) -> f64 {
         self.noise + ROUNDING * f64::EPSILON * self.quantum()
