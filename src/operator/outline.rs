@@ -37,6 +37,8 @@ const BEND: f64 = 4.0;
 const RESOLUTION: f64 = 0.4;
 /// Wavelengths over 2π between the outer turning point and the start of the ray.
 const ROOM: f64 = 2.0;
+/// Share of the distance by which the search for a turning point steps at least.
+const COARSE: f64 = 1e-3;
 /// ψ grows on a ray where Im p dx is more negative than rounding makes it.
 const ROUNDING: f64 = 1e-9;
 /// The first mesh has at least this many steps in a bend.
@@ -142,6 +144,19 @@ impl Side<'_> {
         .key("solve.count"))
     }
 
+    /// The decay integral of the highest level from the distance `from` to a hard end: what the end cuts off is e^{−2K}.
+    #[must_use]
+    pub fn decay_to(&self, from: f64, end: f64) -> f64 {
+        let (mut at, mut decay) = (from, 0.0);
+        while at < end && decay < CLOSED {
+            let u = self.u(at);
+            let step = STRIDE / self.wave_number(self.high, u);
+            decay = if u > self.high { decay + (2.0 * (u - self.high)).sqrt() / self.hbar * step } else { 0.0 };
+            at += step;
+        }
+        decay
+    }
+
     fn name(&self) -> &'static str {
         if self.sign < 0.0 { "left" } else { "right" }
     }
@@ -169,7 +184,7 @@ impl Side<'_> {
             if u <= level {
                 return Some(at);
             }
-            at += STRIDE / self.wave_number(self.low.max(far), u);
+            at += (STRIDE / self.wave_number(self.low.max(far), u)).max(COARSE * at);
         }
         None
     }

@@ -145,7 +145,8 @@ fn values(landing: &Landing<'_>, points: &[Point]) -> Result<Vec<Complex64>> {
     }
     for (place, pair) in points.windows(2).zip(jets.windows(2)) {
         let (a, b) = (place[0].x, place[1].x);
-        if tears(b - a, &pair[0], &pair[1], landing.value(0.5 * (a + b))) {
+        let size = landing.potential.value(landing.origin).abs();
+        if tears(b - a, &pair[0], &pair[1], landing.value(0.5 * (a + b)), size) {
             return Err(Error::input(format!(
                 "U does not continue analytically between x = {:.6} and x = {:.6}: its values do not fit its slopes",
                 landing.origin + a,
@@ -160,10 +161,10 @@ fn values(landing: &Landing<'_>, points: &[Point]) -> Result<Vec<Complex64>> {
 
 /// Whether the value in the middle misses the cubic through the values and slopes at two nodes: that error is h⁴U⁗/384
 /// where U is analytic and the mesh resolves it, and of the size of a jump or of h times a jump of the slope where not.
-fn tears(step: Complex64, a: &Jet<Complex64>, b: &Jet<Complex64>, middle: Complex64) -> bool {
+fn tears(step: Complex64, a: &Jet<Complex64>, b: &Jet<Complex64>, middle: Complex64, size: f64) -> bool {
     let cubic = 0.5 * (a.value + b.value) + 0.125 * step * (a.slope - b.slope);
     let slopes = (a.slope.norm() + b.slope.norm()) * step.norm();
     let bends = (a.curvature.norm() + b.curvature.norm()) * step.norm_sqr();
-    let rounding = ROUNDING * f64::EPSILON * (a.value.norm() + b.value.norm());
+    let rounding = ROUNDING * f64::EPSILON * (a.value.norm() + b.value.norm() + size);
     (middle - cubic).norm() > TEAR * (slopes + bends) + rounding
 }

@@ -12,6 +12,8 @@ use crate::operator::schroedinger::Line;
 
 /// Its first mesh has longer steps, so that three meshes fit.
 const DENSE_STEP: f64 = 2.0;
+/// Steps of the first mesh at most; the finest has 64 times as many.
+const MOST: usize = 50_000;
 /// On a mesh that was given, 2π/k spans at least this many of the coarsest steps over 2π.
 const RESOLVED: f64 = 1.5;
 /// The second contour: angle times, start shifted by local wavelengths over 2π, bend wider by.
@@ -107,6 +109,13 @@ pub(super) fn line(
     let step = if walled { step.min(crowded / STEPS_AT_WALL) } else { step };
     let step = if request.engine == Engine::Lapack { DENSE_STEP * step } else { step };
     let intervals = request.mesh.map_or_else(|| whole((to - from) / step), |(_, _, intervals)| intervals / 4);
+    if intervals > MOST {
+        return Err(Error::input("the line from end to end needs too many steps for its shortest wavelength and bend")
+            .got(intervals)
+            .allowed(format!("up to {MOST}"))
+            .remedy("raise mesh.contour.width, lower mesh.contour.start or .length, or ask for fewer levels")
+            .key("mesh.contour"));
+    }
     let line = Line { path, from, to, intervals, mirror: None };
     if request.mesh.is_some() && line.step() * wave > RESOLVED {
         return Err(coarse(&line, wave));

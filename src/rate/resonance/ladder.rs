@@ -1,6 +1,7 @@
 //! Nested meshes of one contour, and one level on one of them.
 
 use super::geometry::{Variant, ends, line};
+use super::setting::End;
 use super::width::{Measured, measure};
 use super::{Edge, Request, Setting, stock};
 use crate::eigen::Engine;
@@ -30,6 +31,18 @@ pub(in crate::rate) struct Ladder<'a> {
     meshes: [OnceCell<Hamiltonian>; LEVELS],
 }
 
+/// The decay integral at one end, on a mesh that was given up to the end that it gives a closed side.
+fn given(setting: &Setting<'_>, request: &Request, highest: f64, sign: f64, end: &End) -> f64 {
+    let edge = if sign < 0.0 { setting.left } else { setting.right };
+    match (edge, request.mesh) {
+        (Edge::Closed { well, .. }, Some((from, to, _))) => {
+            let at = if sign < 0.0 { -from } else { to };
+            setting.side(sign, highest).decay_to(well, at).min(end.reach.decay)
+        }
+        _ => end.reach.decay,
+    }
+}
+
 impl<'a> Ladder<'a> {
     /// The meshes of one contour, for levels up to `highest`.
     pub fn new(setting: &'a Setting<'a>, request: &'a Request, highest: f64, variant: Variant) -> Result<Self> {
@@ -43,7 +56,7 @@ impl<'a> Ladder<'a> {
             setting,
             request,
             line,
-            decay: (left.reach.decay, right.reach.decay),
+            decay: (given(setting, request, highest, -1.0, &left), given(setting, request, highest, 1.0, &right)),
             far_level: left.far_level.min(right.far_level),
             meshes: Default::default(),
         })

@@ -15,6 +15,8 @@ const FLOOR: f64 = 1e3;
 const STEEPNESS: f64 = 10.0;
 /// An extrapolation error is never believed to be smaller than this.
 const LEAST: f64 = 1e-13;
+/// What e^{−2K} at an end changes of E/ħω₀ and of ln Γ at most, in units of itself.
+const CUT_OFF: f64 = 10.0;
 /// |Im E|/ħω₀ of a level narrow enough to count the nodes of its ψ.
 const NARROW: f64 = 0.05;
 
@@ -58,19 +60,20 @@ pub(super) fn level(
         _ if bound || faint => 0.0,
         _ => f64::INFINITY,
     };
+    let lost = (-2.0 * main.decay().0.min(main.decay().1)).exp();
+    let cut_off = CUT_OFF * lost * setting.quantum();
     let width = match best.width {
         _ if bound => Some((Wide::ZERO, 0.0)),
         _ if faint => None,
         found => {
             let (width, error) = found.unwrap_or((Wide::ZERO, f64::INFINITY));
-            let lost = (-2.0 * main.decay().0.min(main.decay().1)).exp();
-            Some((width, error + spread + lost + LEAST + by_rounding(setting, request, &best, width)))
+            Some((width, error + spread + CUT_OFF * lost + LEAST + by_rounding(setting, request, &best, width)))
         }
     };
     let level = Level {
         n,
         energy: best.energy,
-        energy_error: best.energy_error + (best.energy - check.energy).abs() + rounding,
+        energy_error: best.energy_error + (best.energy - check.energy).abs() + rounding + cut_off,
         width,
         imaginary: (best.imaginary < -FLOOR * rounding)
             .then_some((-2.0 * best.imaginary / setting.hbar, -rounding / best.imaginary)),

@@ -37,6 +37,9 @@ use crate::potential::Potential;
 use geometry::Variant;
 use ladder::Ladder;
 
+/// A window without a level for this many ħω₀ at its upper end has levels too broad to be told from the continuum.
+const LONGEST_GAP: f64 = 2.0;
+
 /// What is asked of the resonances. Energies count from the bottom of the well, r from the origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -154,6 +157,13 @@ fn choose(
                 .got(format!("{from:.6e} … {to:.6e} above the bottom of the well"))
                 .remedy("widen solve.from … solve.to")
                 .key("solve.from"));
+        }
+        let last = all.last().map_or(from, |(_, energy)| energy.re);
+        if to - last > LONGEST_GAP * setting.quantum() {
+            return Err(Error::input("levels stand out from the continuum only in a part of the window")
+                .got(format!("{from:.6e} … {to:.6e} above the bottom of the well"))
+                .allowed(format!("up to {last:.6e}, where the last one is"))
+                .key("solve.to"));
         }
         return Ok(all);
     }

@@ -29,6 +29,8 @@ pub(super) struct QuantumScene<'a> {
     pub setting: Setting<'a>,
     /// Whether the closed wells are mirror images of each other.
     pub mirrored: bool,
+    /// Whether there are more wells inside: a formula for one well and one barrier says nothing of its levels.
+    pub several: bool,
 }
 
 impl<'a> QuantumScene<'a> {
@@ -58,7 +60,7 @@ impl<'a> QuantumScene<'a> {
             left: moved(left, -1.0),
             right: moved(right, 1.0),
         };
-        Ok(Self { case, well, barriers, setting, mirrored })
+        Ok(Self { case, well, barriers, setting, mirrored, several: landscape.wells.len() > 1 })
     }
 
     /// ΔU/ħω₀ of the lowest way out, where there is one.
@@ -123,7 +125,7 @@ impl<'a> QuantumScene<'a> {
 
     /// Bounces of zero energy over the open sides; none beside a hard wall, which has no curvature to bounce in.
     pub fn instantons(&self) -> Result<Vec<Instanton>> {
-        if self.has_wall() {
+        if self.has_wall() || (self.several && !self.mirrored) {
             return Ok(Vec::new());
         }
         let mut open = self.open_barriers();
@@ -152,7 +154,7 @@ impl<'a> QuantumScene<'a> {
 
     /// Γ at E by WKB; `None` above the barrier, and beside a hard wall, at which the usual connection does not hold.
     pub fn wkb_width(&self, energy: f64) -> Result<Option<Wide>> {
-        if self.has_wall() {
+        if self.has_wall() || self.several {
             return Ok(None);
         }
         let open = self.open_barriers();

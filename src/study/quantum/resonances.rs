@@ -17,16 +17,24 @@ use serde_json::{Value, json};
 pub(in crate::study) const COUNT: usize = 4;
 
 const COLUMNS: [(&str, &str, &str); 17] = [
-    ("barrier_over_hbar_omega", "1", "lowest open barrier over ħω₀"),
+    ("barrier_over_hbar_omega", "1", "lowest barrier out of the well that energies count from, over ħω₀"),
     ("n", "1", "number of the level, 0 for the lowest"),
     ("energy", "energy", "Re E, from U = 0"),
     ("energy_error", "relative", "extrapolation, contour, engine and rounding together"),
-    ("width", "1/time", "Γ, by flux over norm on the real part of the contour"),
+    (
+        "width",
+        "1/time",
+        "Γ, by flux over norm on the real part of the contour; none below about 1e-550, where ψ has no digits left",
+    ),
     ("ln_width", "1", "its logarithm"),
     ("width_error", "relative", "extrapolation, contour (angle, start, bend, length), engine and rounding together"),
     ("width_imaginary", "1/time", "−2 Im E/ħ, where it stands above its rounding"),
     ("width_imaginary_error", "relative", "rounding of Im E over Im E"),
-    ("width_instanton", "1/time", "bounce of zero energy, leading order, the sum of both sides"),
+    (
+        "width_instanton",
+        "1/time",
+        "bounce of zero energy, leading order, the sum of both sides; none for several wells",
+    ),
     ("ln_width_instanton", "1", "its logarithm"),
     ("width_instanton_series", "1/time", "ground state of the cubic well with the next three terms in g²"),
     ("width_wkb", "1/time", "WKB at the exact energy; none above the barrier"),

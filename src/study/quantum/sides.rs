@@ -53,6 +53,13 @@ fn walls(case: &Case) -> Result<(Option<f64>, Option<f64>)> {
                 .remedy("leave mesh.absorb out")
                 .key("mesh.absorb"));
             }
+            for (side, end, place, boundary) in [("left", "from", from, left), ("right", "to", to, right)] {
+                if place.is_some() && *boundary != Some(Boundary::Wall) {
+                    return Err(Error::input("an end of an automatic mesh is a hard wall, or it is found from U")
+                        .remedy(format!("add {side} = \"wall\", give nodes as well, or leave mesh.x.{end} out"))
+                        .key(format!("mesh.x.{end}")));
+                }
+            }
             ((*from, *to), (*left, *right))
         }
         MeshSpec::Explicit { spacing, left, right, .. } => {
