@@ -121,6 +121,24 @@ fn vouch(level: &Level, best: &Climb, setting: &Setting<'_>, request: &Request) 
         level.spread
     ))
     .allowed(format!("{:.1e}", request.tolerance))
-    .remedy("ask for fewer levels, use mesh.contour.kind = \"smooth\", raise mesh.x.nodes, or raise solve.tolerance")
+    .remedy(remedy(request, energy.max(error)))
     .key("solve.tolerance"))
+}
+
+/// What can be done about a level that is too uncertain, by what it was found with.
+fn remedy(request: &Request, uncertain: f64) -> String {
+    if request.engine != Engine::Banded {
+        return format!("use solve.engine = \"banded\", which has no floor like that of \"{}\"", request.engine);
+    }
+    if request.kind != ContourKind::Smooth {
+        return "use mesh.contour.kind = \"smooth\"".into();
+    }
+    if request.mesh.is_some() {
+        return "widen mesh.x and raise mesh.x.nodes, or leave the mesh out".into();
+    }
+    if uncertain.is_finite() {
+        format!("raise solve.tolerance above {uncertain:.1e}, or ask for fewer levels")
+    } else {
+        "ask for fewer levels, or give mesh.contour.start and .angle".into()
+    }
 }
