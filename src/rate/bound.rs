@@ -14,6 +14,7 @@ use super::resonance::climb::{Climb, climb};
 use super::resonance::geometry::Variant;
 use super::resonance::ladder::Ladder;
 use super::resonance::{Request, Setting, below, highest};
+use crate::eigen::Engine;
 use crate::eigen::banded::Solution;
 use crate::error::{Error, Result};
 use crate::hamiltonian::{Hamiltonian, Mirror};
@@ -57,6 +58,11 @@ pub struct BoundLevel {
 /// `Input` where U does not hold the levels back; `Unresolved` for levels too close to each other without being mirror
 /// images, and for errors above the tolerance; `NotConverged`.
 pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Result<Vec<BoundLevel>> {
+    if request.near.is_some() || request.window.is_some() {
+        return Err(Error::input("the levels of a closed well are counted from the lowest")
+            .remedy("use solve.count, without near, from and to")
+            .key(if request.near.is_some() { "solve.near" } else { "solve.from" }));
+    }
     let highest = reach(setting, request)?;
     let found = if mirrored { doublets(setting, request, highest)? } else { simple(setting, request, highest)? };
     for level in &found {
@@ -188,7 +194,10 @@ fn splitting(
         let found = series_from(&ratios, request.order.number(), GOAL);
         if values.len() >= FEWEST && (found.error <= GOAL || level == top(request)) {
             let steep = STEEPNESS * setting.rounding() / setting.quantum();
-            return Ok((value * Wide::new(found.value.exp()), found.error + GOAL + steep));
+            // The vectors of a stock engine have no digits between the wells that its floor does not allow.
+            let stock = request.engine != Engine::Banded;
+            let floor = if stock { a.floor.max(b.floor) / value.to_f64() } else { 0.0 };
+            return Ok((value * Wide::new(found.value.exp()), found.error + GOAL + steep + floor));
         }
     }
     Err(Error::not_converged("tunnel splitting").remedy("raise mesh.x.nodes"))
