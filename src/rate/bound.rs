@@ -10,9 +10,10 @@
 //! the two equations T(E)y = 0 on the half line, and takes no difference of energies.
 
 use super::extrapolate::series_from;
-use super::resonance::climb::{Climb, climb};
+use super::resonance::climb::{Climb, GOAL, climb};
 use super::resonance::geometry::Variant;
-use super::resonance::ladder::Ladder;
+use super::resonance::ladder::{FEWEST, Ladder};
+use super::resonance::level::{CUT_OFF, STEEPNESS};
 use super::resonance::{Request, Setting, below, highest};
 use crate::eigen::Engine;
 use crate::eigen::banded::Solution;
@@ -31,12 +32,6 @@ const RAISED: usize = 6;
 const TOP: usize = 6;
 /// Levels closer than this share of ħω₀ can't be told apart without a mirror.
 const TOGETHER: f64 = 1e-7;
-/// Extrapolation errors below this are as good as none.
-const GOAL: f64 = 1e-13;
-/// Meshes that an error can be measured on.
-const FEWEST: usize = 3;
-/// ln(E⁻ − E⁺) changes by at most about this factor times δE/ħω₀.
-const STEEPNESS: f64 = 10.0;
 
 /// One bound level.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -126,7 +121,7 @@ fn guesses(ladder: &Ladder<'_>, setting: &Setting<'_>, highest: f64, count: usiz
 
 fn error(setting: &Setting<'_>, ladder: &Ladder<'_>, climb: &Climb) -> f64 {
     let lost = (-2.0 * ladder.decay().0.min(ladder.decay().1)).exp();
-    climb.energy_error + setting.rounding() + lost * setting.quantum()
+    climb.energy_error + setting.rounding() + CUT_OFF * lost * setting.quantum()
 }
 
 fn miscounted(energy: f64, zeros: usize, n: usize) -> Error {
@@ -195,9 +190,10 @@ fn splitting(
         if values.len() >= FEWEST && (found.error <= GOAL || level == top(request)) {
             let steep = STEEPNESS * setting.rounding() / setting.quantum();
             // The vectors of a stock engine have no digits between the wells that its floor does not allow.
+            let lost = (-2.0 * odd.decay().0.min(odd.decay().1)).exp();
             let stock = request.engine != Engine::Banded;
             let floor = if stock { a.floor.max(b.floor) / value.to_f64() } else { 0.0 };
-            return Ok((value * Wide::new(found.value.exp()), found.error + GOAL + steep + floor));
+            return Ok((value * Wide::new(found.value.exp()), found.error + GOAL + steep + floor + CUT_OFF * lost));
         }
     }
     Err(Error::not_converged("tunnel splitting").remedy("raise mesh.x.nodes"))

@@ -1,6 +1,6 @@
 //! What can't be computed, or not vouched for, is refused in one line that says what to do.
 
-use crate::support::{refusal, run};
+use crate::support::{refused, run};
 use metastable::error::Kind;
 use metastable::study;
 
@@ -12,15 +12,6 @@ fn quartic(more: &str) -> String {
 
 fn expression(u: &str, more: &str) -> String {
     format!("[potential]\nkind = \"expression\"\nu = \"{u}\"\n[bath]\nkt = 0.1\n{more}\n{KRAMERS}")
-}
-
-#[track_caller]
-fn refused(text: &str, parts: &[&str]) {
-    let message = refusal(text);
-    assert!(!message.contains('\n'), "more than one line: {message}");
-    for part in parts {
-        assert!(message.contains(part), "\"{message}\" does not say \"{part}\"");
-    }
 }
 
 #[test]

@@ -103,3 +103,13 @@ pub fn refusal(text: &str) -> String {
 pub fn cell(table: &Table, column: &str) -> Option<f64> {
     table.numbers(column).unwrap()[0]
 }
+
+/// A refusal of one line that has all these parts.
+#[track_caller]
+pub fn refused(text: &str, parts: &[&str]) {
+    let message = refusal(text);
+    assert!(!message.contains('\n'), "more than one line: {message}");
+    for part in parts {
+        assert!(message.contains(part), "\"{message}\" does not say \"{part}\"");
+    }
+}

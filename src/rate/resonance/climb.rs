@@ -9,7 +9,7 @@ use crate::wide::Wide;
 use num_complex::Complex64;
 
 /// Below this an extrapolation error is as good as none.
-const GOAL: f64 = 1e-13;
+pub(in crate::rate) const GOAL: f64 = 1e-13;
 
 /// A level on the meshes of one contour.
 pub(in crate::rate) struct Climb {

@@ -12,11 +12,11 @@ use num_complex::Complex64;
 /// −2 Im E/ħ is shown where it is this many times what rounding leaves of it.
 const FLOOR: f64 = 1e3;
 /// Γ changes by at most about this factor times δE/ħω₀, relative: twice the time under the barrier.
-const STEEPNESS: f64 = 10.0;
+pub(in crate::rate) const STEEPNESS: f64 = 10.0;
 /// An extrapolation error is never believed to be smaller than this.
 const LEAST: f64 = 1e-13;
 /// What e^{−2K} at an end changes of E/ħω₀ and of ln Γ at most, in units of itself.
-const CUT_OFF: f64 = 10.0;
+pub(in crate::rate) const CUT_OFF: f64 = 10.0;
 /// |Im E|/ħω₀ of a level narrow enough to count the nodes of its ψ.
 const NARROW: f64 = 0.05;
 

@@ -14,7 +14,7 @@
 pub(super) mod climb;
 pub(super) mod geometry;
 pub(super) mod ladder;
-mod level;
+pub(super) mod level;
 mod setting;
 mod stock;
 mod survey;

@@ -3,8 +3,8 @@
 //!
 //! A well that is closed on both sides has no widths; two that are mirror images of each other have a tunnel splitting.
 
-use super::QuantumScene;
 use super::resonances::evidence;
+use super::{QuantumScene, number};
 use crate::case::Case;
 use crate::error::Result;
 use crate::potential::Potential;
@@ -139,10 +139,4 @@ fn concise(mut table: Table, case: &Case) -> Table {
     }
     table.drop_columns(&idle);
     table
-}
-
-/// A double where it is in range.
-fn number(value: Wide) -> Cell {
-    let plain = value.to_f64();
-    if value == Wide::ZERO || plain.abs() >= f64::MIN_POSITIVE { plain.into() } else { Cell::Missing }
 }

@@ -16,6 +16,7 @@ use crate::operator::schroedinger::Landing;
 use crate::potential::{Barrier, Well};
 use crate::rate::resonance::{Edge, Request, Setting};
 use crate::rate::tunnelling::{self, Instanton};
+use crate::table::Cell;
 use crate::wide::Wide;
 use sides::{deepest, edges, exits, is_mirrored, is_open, landscape, noise, shifted, within_walls};
 
@@ -185,6 +186,12 @@ impl<'a> QuantumScene<'a> {
         text += &contour_in_words(&line.path.contour, origin);
         Ok(text)
     }
+}
+
+/// A double where it is in range.
+fn number(value: Wide) -> Cell {
+    let plain = value.to_f64();
+    if value == Wide::ZERO || plain.abs() >= f64::MIN_POSITIVE { plain.into() } else { Cell::Missing }
 }
 
 fn contour_in_words(contour: &Contour, origin: f64) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Energies count from U = 0, in the units of the potential (mass 1); Γ is a rate, −2 Im E/ħ.
 
-use super::QuantumScene;
+use super::{QuantumScene, number};
 use crate::case::Case;
 use crate::error::Result;
 use crate::potential::Potential;
@@ -83,12 +83,6 @@ fn row(scene: &QuantumScene<'_>, instantons: &[Instanton], level: &Level) -> Res
         level.spread.into(),
         level.intervals.into(),
     ])
-}
-
-/// A double where it is in range.
-fn number(value: Wide) -> Cell {
-    let plain = value.to_f64();
-    if value == Wide::ZERO || plain.abs() >= f64::MIN_POSITIVE { plain.into() } else { Cell::Missing }
 }
 
 /// The bounce with its next three terms, for the ground state of the cubic well.

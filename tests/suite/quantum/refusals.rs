@@ -1,6 +1,6 @@
 //! What the quantum studies can't compute is refused in one line that names what is wrong and what would be right.
 
-use crate::support::refusal;
+use crate::support::refused;
 
 fn cubic(more: &str) -> String {
     format!("[potential]\nkind = \"cubic\"\ng = 0.1\n{more}\n[study]\nkind = \"resonances\"")
@@ -8,15 +8,6 @@ fn cubic(more: &str) -> String {
 
 fn expression(u: &str, more: &str) -> String {
     format!("[potential]\nkind = \"expression\"\nu = \"{u}\"\n{more}\n[study]\nkind = \"resonances\"")
-}
-
-#[track_caller]
-fn refused(text: &str, parts: &[&str]) {
-    let message = refusal(text);
-    assert!(!message.contains('\n'), "more than one line: {message}");
-    for part in parts {
-        assert!(message.contains(part), "\"{message}\" does not say \"{part}\"");
-    }
 }
 
 #[test]
