@@ -85,6 +85,7 @@ pub mod error;
 pub mod figure;
 pub mod generator;
 pub mod hamiltonian;
+pub mod ladder;
 pub mod mesh;
 pub mod operator;
 pub mod output;

@@ -29,6 +29,7 @@ mod cluster;
 mod coarse;
 pub mod complex;
 pub mod dense;
+pub mod elimination;
 pub mod flux;
 #[cfg(feature = "system-lapack")]
 mod fortran;

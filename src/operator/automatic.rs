@@ -112,7 +112,7 @@ fn crossing(change: impl Fn(f64) -> f64, level: f64, start: f64) -> Option<f64> 
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+pub(super) enum Side {
     Left,
     Right,
 }
@@ -127,8 +127,11 @@ impl Side {
     fn key(self) -> &'static str {
         if self == Self::Left { "mesh.x.from" } else { "mesh.x.to" }
     }
+    fn flank(self, landscape: &Landscape) -> Flank {
+        if self == Self::Left { landscape.left } else { landscape.right }
+    }
     /// The last of a row of extrema on this side.
-    fn outermost<T>(self, row: &[T]) -> Option<&T> {
+    pub(super) fn outermost<T>(self, row: &[T]) -> Option<&T> {
         if self == Self::Left { row.first() } else { row.last() }
     }
 }
@@ -141,7 +144,7 @@ pub fn absorbing_ends(landscape: &Landscape, request: &Request) -> (bool, bool) 
 }
 
 /// What happens at one end: as asked for, or as the flank of U has it.
-fn boundary(landscape: &Landscape, request: &Request, side: Side) -> Boundary {
+pub(super) fn boundary(landscape: &Landscape, request: &Request, side: Side) -> Boundary {
     if request.absorb.is_some_and(|x| absorbs_at(landscape, x, side)) {
         return Boundary::Absorbing;
     }
@@ -160,12 +163,8 @@ fn end(
     request: &Request,
     side: Side,
 ) -> Result<(f64, Boundary)> {
-    let (given, flank) = match side {
-        Side::Left => (request.from, landscape.left),
-        Side::Right => (request.to, landscape.right),
-    };
-    let absorb = request.absorb.filter(|&x| absorbs_at(landscape, x, side));
-    let x = match absorb.or(given) {
+    let flank = side.flank(landscape);
+    let x = match given_end(landscape, request, side) {
         Some(x) => x,
         None => {
             let x = natural_end(potential, landscape, bath, request.modes, flank, side)?;
@@ -177,6 +176,12 @@ fn end(
         }
     };
     Ok((x, boundary(landscape, request, side)))
+}
+
+/// The end that was asked for on this side.
+pub(super) fn given_end(landscape: &Landscape, request: &Request, side: Side) -> Option<f64> {
+    let given = if side == Side::Left { request.from } else { request.to };
+    request.absorb.filter(|&x| absorbs_at(landscape, x, side)).or(given)
 }
 
 /// Whether `mesh.absorb` lies beyond the wells on this side.
@@ -192,11 +197,6 @@ fn natural_end(
     flank: Flank,
     side: Side,
 ) -> Result<f64> {
-    let levels_off = |what: &str| {
-        Error::input(format!("U levels off to the {} {what}, so there is no natural end", side.name()))
-            .remedy(format!("give mesh.absorb, or mesh.x = {{ from = …, to = … }} with {} = …", side.name()))
-            .key(side.key())
-    };
     let (anchor, level) = match flank {
         Flank::Rising => {
             #[allow(clippy::cast_precision_loss, reason = "at most a few hundred modes")]
@@ -204,13 +204,36 @@ fn natural_end(
             (side.outermost(&landscape.wells).map(|well| well.0), wall)
         }
         Flank::Falling => (side.outermost(&landscape.barriers).map(|barrier| barrier.0), DROP_KT),
-        Flank::Level => return Err(levels_off("of the outermost well")),
+        Flank::Level => return Err(levels_off(side, "of the outermost well")),
     };
     let anchor =
         anchor.ok_or_else(|| Error::no_barrier("no well or barrier to count the range from").key(side.key()))?;
+    walk_to(potential, bath, &anchor, level, side)
+}
+
+/// Where U passes an energy on the outer flank: above the outermost well, or below the outermost barrier.
+pub(super) fn reach(potential: &Potential, landscape: &Landscape, bath: &Bath, side: Side, energy: f64) -> Result<f64> {
+    let well = side.outermost(&landscape.wells).map(|well| well.0).filter(|well| well.energy < energy);
+    let anchor = well.or_else(|| side.outermost(&landscape.barriers).map(|barrier| barrier.0));
+    let anchor =
+        anchor.ok_or_else(|| Error::no_barrier("no well or barrier to count the range from").key(side.key()))?;
+    if side.flank(landscape) == Flank::Level {
+        return Err(levels_off(side, "of the outermost well"));
+    }
+    walk_to(potential, bath, &anchor, (energy - anchor.energy).abs() / bath.kt(), side)
+}
+
+/// Where U has changed by `level` kT on the way outwards.
+fn walk_to(potential: &Potential, bath: &Bath, anchor: &Extremum, level: f64, side: Side) -> Result<f64> {
     let change = |distance: f64| (potential.value(anchor.x + side.sign() * distance) - anchor.energy).abs() / bath.kt();
-    let distance = crossing(change, level, scale(bath, &anchor))
-        .ok_or_else(|| levels_off(&format!("less than {level} kT away")))?;
+    let distance = crossing(change, level, scale(bath, anchor))
+        .ok_or_else(|| levels_off(side, &format!("less than {level} kT away")))?;
     let x = anchor.x + side.sign() * distance;
-    if potential.value(x).is_finite() && x.is_finite() { Ok(x) } else { Err(levels_off("or is not finite")) }
+    if potential.value(x).is_finite() && x.is_finite() { Ok(x) } else { Err(levels_off(side, "or is not finite")) }
+}
+
+fn levels_off(side: Side, what: &str) -> Error {
+    Error::input(format!("U levels off to the {} {what}, so there is no natural end", side.name()))
+        .remedy(format!("give mesh.absorb, or mesh.x = {{ from = …, to = … }} with {} = …", side.name()))
+        .key(side.key())
 }

@@ -10,6 +10,7 @@
 //! λ₀ = 0 belongs to P = π ∝ e^{−U/kT} when both ends reflect; λ₁ = k₊ + k₋ in a double well, λ₁ = k where one end absorbs.
 
 pub mod automatic;
+pub mod klein_kramers;
 pub mod outline;
 pub mod schroedinger;
 pub mod segment;
