@@ -55,6 +55,15 @@ pub(super) fn fill(scene: &mut Scene, view: &View, curve: &Curve) {
     }
 }
 
+/// What is drawn above what: a dashed line hides nothing of a full one, but vanishes under it; markers stay on top.
+pub(super) fn layer(style: Style) -> u8 {
+    match style {
+        Style::Line | Style::Steps | Style::Filled { .. } => 0,
+        Style::Dashed | Style::Dotted => 1,
+        Style::Markers(_) | Style::Joined(_) => 2,
+    }
+}
+
 /// Line, error bars and markers.
 pub(super) fn draw(scene: &mut Scene, view: &View, curve: &Curve) {
     let trace = trace(view, curve);

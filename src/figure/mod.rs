@@ -38,6 +38,8 @@ mod extent;
 mod font;
 mod frame;
 mod heat;
+#[cfg(test)]
+mod heat_tests;
 mod legend;
 mod marks;
 mod obstacles;
@@ -103,7 +105,8 @@ pub enum Scale {
 pub struct Panel {
     /// The y axis.
     pub y: Axis,
-    /// The curves; later ones lie above earlier ones, filled areas below all.
+    /// The curves; filled areas lie below all lines, dashed lines above full ones, markers above both, and among equals later
+    /// ones above earlier ones.
     pub curves: Vec<Curve>,
     /// Reference lines and bands.
     pub marks: Vec<Mark>,

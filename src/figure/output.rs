@@ -115,7 +115,9 @@ fn data(scene: &mut Scene, frame: &Frame, i: usize, view: &View, panel: &Panel) 
     }
     marks::lines(scene, view, panel);
     panel.curves.iter().for_each(|curve| curve::fill(scene, view, curve));
-    panel.curves.iter().for_each(|curve| curve::draw(scene, view, curve));
+    let mut curves: Vec<_> = panel.curves.iter().collect();
+    curves.sort_by_key(|curve| curve::layer(curve.style));
+    curves.into_iter().for_each(|curve| curve::draw(scene, view, curve));
     if heat.is_some() {
         heat::outline(scene, view.rect);
     }

@@ -143,7 +143,7 @@ pub(super) fn phase() -> Figure {
     let splitting = |x: f64, v: f64| 0.5 + 0.5 * (2.0 * (x + 0.6 * v)).tanh();
     let density: Vec<f64> = each(&|x, v| (-energy(x, v) / 0.15).exp() * (2.0 * splitting(x, v) - 1.0));
     let committor: Vec<f64> = each(&splitting);
-    let half = Curve::pieces(contours(&x, &v, &committor, 0.5)).colour(WHITE).label("committor 1/2");
+    let half = Curve::pieces(contours(&x, &v, &committor, 0.5)).colour(WHITE).width(2.0).label("committor 1/2");
     let saddle = Curve::pieces(contours(&x, &v, &each(&energy), 0.0)).label("separatrix E = U_{b}").width(1.2);
     let slowest = Heat::new(x.clone(), v.clone(), density, ColourMap::Diverging, "P_{1}(x, v)");
     let reached = Heat::new(x, v, committor, ColourMap::Sequential, "committor q(x, v)").range(0.0, 1.0);
