@@ -1,6 +1,6 @@
 //! Steps that build a figure from the outside in.
 
-use super::{Axis, Colour, Curve, Figure, Legend, Mark, Note, Panel, Scale};
+use super::{Axis, Colour, ColourMap, Curve, Figure, Heat, Legend, Mark, Note, Panel, Scale};
 
 impl Figure {
     /// A figure without panels.
@@ -59,7 +59,7 @@ impl Panel {
     /// An empty panel of weight 1.
     #[must_use]
     pub fn new(y: Axis) -> Self {
-        Self { y, curves: Vec::new(), marks: Vec::new(), notes: Vec::new(), weight: 1.0 }
+        Self { y, curves: Vec::new(), marks: Vec::new(), notes: Vec::new(), weight: 1.0, heat: None, own_legend: false }
     }
 
     /// The panel of a comparison, to go under the main one: a third of its height, a line at one.
@@ -72,6 +72,20 @@ impl Panel {
     #[must_use]
     pub fn weight(mut self, weight: f64) -> Self {
         self.weight = weight;
+        self
+    }
+
+    /// Lays a heat map under everything else.
+    #[must_use]
+    pub fn heat(mut self, heat: Heat) -> Self {
+        self.heat = Some(heat);
+        self
+    }
+
+    /// Names the curves in this panel, where they cover least, instead of in the legend of the figure.
+    #[must_use]
+    pub fn own_legend(mut self) -> Self {
+        self.own_legend = true;
         self
     }
 
@@ -100,6 +114,21 @@ impl Panel {
     #[must_use]
     pub fn note(mut self, at: (f64, f64), text: impl Into<String>, colour: Colour) -> Self {
         self.notes.push(Note { at, text: text.into(), colour });
+        self
+    }
+}
+
+impl Heat {
+    /// The heat map of numbers given row by row, those of the lowest y first; what it must be is checked when it is drawn.
+    #[must_use]
+    pub fn new(x: Vec<f64>, y: Vec<f64>, values: Vec<f64>, map: ColourMap, label: impl Into<String>) -> Self {
+        Self { x, y, values, map, label: label.into(), range: None }
+    }
+
+    /// Fixes the ends of the colour bar.
+    #[must_use]
+    pub fn range(mut self, from: f64, to: f64) -> Self {
+        self.range = Some((from, to));
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use super::frame::View;
 use super::scene::{Point, Rect, Scene};
-use super::style::{Colour, MARKER, THIN, WHITE};
+use super::style::{Colour, EDGING, GREY, MARKER, THIN, WHITE};
 use super::{Curve, Marker, Style};
 
 /// Lengths of stroke and gap in points.
@@ -55,9 +55,21 @@ pub(super) fn fill(scene: &mut Scene, view: &View, curve: &Curve) {
     }
 }
 
+/// What is drawn above what: a dashed line hides nothing of a full one, but vanishes under it; markers stay on top.
+pub(super) fn layer(style: Style) -> u8 {
+    match style {
+        Style::Line | Style::Steps | Style::Filled { .. } => 0,
+        Style::Dashed | Style::Dotted => 1,
+        Style::Markers(_) | Style::Joined(_) => 2,
+    }
+}
+
 /// Line, error bars and markers.
 pub(super) fn draw(scene: &mut Scene, view: &View, curve: &Curve) {
     let trace = trace(view, curve);
+    if curve.colour == WHITE {
+        trace.lines.iter().for_each(|line| stroke(scene, line, curve.style, curve.width + EDGING, GREY));
+    }
     for line in &trace.lines {
         stroke(scene, line, curve.style, curve.width, curve.colour);
     }
@@ -76,7 +88,11 @@ pub(super) fn swatch(scene: &mut Scene, rect: Rect, curve: &Curve) {
         return;
     }
     if !matches!(curve.style, Style::Markers(_)) {
-        stroke(scene, &[(rect.left, middle), (rect.right, middle)], curve.style, curve.width, curve.colour);
+        let line = [(rect.left, middle), (rect.right, middle)];
+        if curve.colour == WHITE {
+            stroke(scene, &line, curve.style, curve.width + EDGING, GREY);
+        }
+        stroke(scene, &line, curve.style, curve.width, curve.colour);
     }
     if let Style::Markers(kind) | Style::Joined(kind) = curve.style {
         marker(scene, (0.5 * (rect.left + rect.right), middle), kind, curve.colour);

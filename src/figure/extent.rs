@@ -27,14 +27,16 @@ impl Scale {
     }
 }
 
-/// The range of the shared x axis.
+/// The range of the shared x axis: that of the points, flush with the heat maps if there are any.
 ///
 /// # Errors
 /// The range given is none, or no curve has a point.
 pub(super) fn x_range(figure: &Figure) -> Result<(f64, f64)> {
     let curves = || figure.panels.iter().flat_map(|panel| panel.curves.iter().map(move |curve| (panel, curve)));
     let mut values = Vec::new();
-    for (panel, curve) in curves() {
+    values.extend(figure.panels.iter().flat_map(|panel| &panel.heat).flat_map(|heat| heat.edges().0));
+    let pad = if values.is_empty() { PAD_X } else { 0.0 };
+    for (panel, curve) in curves().filter(|(panel, _)| panel.heat.is_none()) {
         values.extend(curve.places(figure.x.scale, panel.y.scale).flatten().map(|(x, _)| x));
     }
     if values.is_empty() {
@@ -45,14 +47,17 @@ pub(super) fn x_range(figure: &Figure) -> Result<(f64, f64)> {
             .got(names)
             .remedy("a point needs two finite numbers, positive ones on a logarithmic axis"));
     }
-    range(&figure.x, values.into_iter(), PAD_X)
+    range(&figure.x, values.into_iter(), pad)
 }
 
-/// The range of one panel's y axis: its curves as far as they lie within the x range, baselines and horizontal lines.
+/// The range of one panel's y axis: that of its heat map, or its curves as far as they lie within the x range, baselines and horizontal lines.
 ///
 /// # Errors
 /// The range given is none.
 pub(super) fn y_range(figure: &Figure, panel: &Panel, (left, right): (f64, f64)) -> Result<(f64, f64)> {
+    if let Some(heat) = &panel.heat {
+        return range(&panel.y, heat.edges().1.into_iter(), 0.0);
+    }
     let scale = panel.y.scale;
     let mut values = Vec::new();
     let in_sight = |x: f64| figure.x.scale.place(x).is_some_and(|x| (left..=right).contains(&x));
@@ -85,7 +90,11 @@ impl Curve {
     }
 }
 
-fn range(axis: &Axis, values: impl Iterator<Item = f64>, pad: f64) -> Result<(f64, f64)> {
+/// The range given, or that of the values with some room on both sides.
+///
+/// # Errors
+/// The range given is none.
+pub(super) fn range(axis: &Axis, values: impl Iterator<Item = f64>, pad: f64) -> Result<(f64, f64)> {
     if let Some((from, to)) = axis.range {
         return given(axis, from, to);
     }

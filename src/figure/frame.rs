@@ -1,5 +1,6 @@
 //! Where everything goes: margins from what the labels measure, panels stacked over one x axis.
 
+use super::bar::{self, Bar};
 use super::extent::{x_range, y_range};
 use super::scene::{Point, Rect};
 use super::style::{FURTHER, HEIGHT, LABEL, SMALL, TITLE, WIDTH};
@@ -46,6 +47,8 @@ pub(super) struct Frame {
     pub views: Vec<View>,
     pub y_labels: Vec<Vec<String>>,
     pub y_ticks: Vec<Ticks>,
+    /// The colour bars of the panels that have one.
+    pub bars: Vec<Option<Bar>>,
 }
 
 impl View {
@@ -66,8 +69,11 @@ impl Frame {
     /// Lays out a figure.
     ///
     /// # Errors
-    /// A range is none, or there is nothing to draw.
+    /// A range is none, there is nothing to draw, or a heat map can't be drawn.
     pub(super) fn new(figure: &Figure, reserve: Reserve) -> Result<Self> {
+        for panel in &figure.panels {
+            panel.heat.iter().try_for_each(|heat| heat.check(figure, panel))?;
+        }
         let x = x_range(figure)?;
         let title = Type::bold(TITLE).wrap(&figure.title, WIDTH - 2.0 * EDGE);
         let caption = Type::regular(SMALL).wrap(&figure.caption, WIDTH - 2.0 * EDGE);
@@ -85,9 +91,10 @@ impl Frame {
             views: Vec::new(),
             y_labels: Vec::new(),
             y_ticks: Vec::new(),
+            bars: Vec::new(),
         };
         frame.stack(figure, x, top, body)?;
-        frame.widen(figure, x, reserve.right);
+        frame.widen(figure, x, reserve.right + bar::width(&frame.bars));
         Ok(frame)
     }
 
@@ -100,6 +107,7 @@ impl Frame {
             let y = y_range(figure, panel, x)?;
             let room = Room { length: height, extent: &|_| 1.7 * SMALL };
             self.y_ticks.push(ticks(panel.y.scale, y, &room));
+            self.bars.push(panel.heat.as_ref().map(|heat| Bar::new(heat, height)).transpose()?);
             self.y_labels.push(Type::regular(LABEL).wrap(&panel.y.label, height));
             let rect = Rect { left: 0.0, right: self.width, top, bottom: top + height };
             self.views.push(View { rect, x, y, scales: (figure.x.scale, panel.y.scale) });

@@ -1,4 +1,4 @@
-//! The legend: inside the tallest panel where it covers nothing, else outside.
+//! The legend: inside the tallest panel where it covers nothing, else outside. One of a single panel: always inside.
 
 use super::curve::swatch;
 use super::font::CAPITAL;
@@ -7,7 +7,7 @@ use super::obstacles::Obstacles;
 use super::scene::{Anchor, Point, Rect, Scene};
 use super::style::{EXACT, SMALL, WHITE, WIDTH};
 use super::text::Type;
-use super::{Curve, Figure, Legend, Style};
+use super::{Curve, Figure, Legend, Panel, Scale, Style};
 
 /// Width of the sample of a curve, its distance to the words, the edge around all, the distance of two columns.
 const SWATCH: f64 = 26.0;
@@ -41,13 +41,13 @@ pub(super) struct Spot {
 }
 
 impl<'a> Block<'a> {
-    /// The curves with a label and a point, each label once; `None` if there are none.
-    pub(super) fn new(figure: &'a Figure) -> Option<Self> {
+    /// The curves of the panels with a label and a point, each label once; `None` if there are none.
+    pub(super) fn new(x: Scale, panels: impl Iterator<Item = &'a Panel>) -> Option<Self> {
         let style = Type::regular(SMALL);
         let mut entries: Vec<Entry> = Vec::new();
-        for panel in &figure.panels {
+        for panel in panels {
             for curve in &panel.curves {
-                let drawn = curve.places(figure.x.scale, panel.y.scale).flatten().next().is_some();
+                let drawn = curve.places(x, panel.y.scale).flatten().next().is_some();
                 let known = entries.iter().any(|entry| entry.curve.label == curve.label);
                 if let (Some(label), true, false) = (&curve.label, drawn, known) {
                     entries.push(Entry { curve, lines: style.wrap(label, WIDEST) });
@@ -57,7 +57,7 @@ impl<'a> Block<'a> {
         entries.retain(|entry| !entry.lines.is_empty());
         let widths = entries.iter().flat_map(|entry| &entry.lines).map(|line| style.width(line));
         let column = SWATCH + GAP + widths.fold(0.0, f64::max);
-        (figure.legend != Legend::Hidden && !entries.is_empty()).then_some(Self { entries, column })
+        (!entries.is_empty()).then_some(Self { entries, column })
     }
 
     fn size(&self, columns: usize) -> (f64, f64) {
@@ -98,9 +98,22 @@ impl<'a> Block<'a> {
         Spot { at: (left, frame.height - 0.5 * EDGE - height), columns }
     }
 
-    /// A place in the panel where nothing is covered: a corner first, then along the edges, then anywhere.
+    /// A place in the panel where nothing is covered.
     pub(super) fn spot_inside(&self, rect: Rect, obstacles: &Obstacles) -> Option<Spot> {
-        let (width, height) = self.size(1);
+        self.best_inside(rect, obstacles, 1).filter(|(_, cost)| *cost == 0.0).map(|(spot, _)| spot)
+    }
+
+    /// The place in the panel where least is covered, the entries in one row or below each other. A panel too small for the
+    /// legend gets it in its upper left corner.
+    pub(super) fn emptiest_inside(&self, rect: Rect, obstacles: &Obstacles) -> Spot {
+        let shapes = (1..=self.entries.len()).filter_map(|columns| self.best_inside(rect, obstacles, columns));
+        let best = shapes.reduce(|best, next| if next.1 < best.1 { next } else { best }).map(|(spot, _)| spot);
+        best.unwrap_or(Spot { at: (rect.left + INSET, rect.top), columns: 1 })
+    }
+
+    /// The best place and what it covers: a corner first, then along the edges, then anywhere.
+    fn best_inside(&self, rect: Rect, obstacles: &Obstacles, columns: usize) -> Option<(Spot, f64)> {
+        let (width, height) = self.size(columns);
         let room = (rect.width() - width - 2.0 * INSET, rect.height() - height - 2.0 * INSET);
         if room.0 < 0.0 || room.1 < 0.0 {
             return None;
@@ -115,7 +128,7 @@ impl<'a> Block<'a> {
             Rect { left, top, right: left + width, bottom: top + height }
         });
         let (best, cost) = obstacles.emptiest(candidates)?;
-        (cost == 0.0).then_some(Spot { at: (best.left, best.top), columns: 1 })
+        Some((Spot { at: (best.left, best.top), columns }, cost))
     }
 
     /// The rectangle of the legend at its spot.

@@ -4,23 +4,27 @@ use super::font::{CAPITAL, DEPTH};
 use super::frame::View;
 use super::obstacles::{Obstacles, reference_line};
 use super::scene::{Anchor, Point, Rect, Scene};
-use super::style::{BAND, Colour, GREY, SMALL, THIN, WHITE};
+use super::style::{BAND, BLACK, Colour, EDGING, GREY, SMALL, THIN, WHITE};
 use super::text::Type;
-use super::{Mark, Note, Scale};
+use super::{Mark, Note, Panel, Scale};
 
 /// Distance of words from the line or point they belong to.
 const GAP: f64 = 4.5;
 
-/// The shaded bands, which lie below the grid.
-pub(super) fn bands(scene: &mut Scene, view: &View, marks: &[Mark]) {
-    for rect in marks.iter().filter_map(|mark| band(view, mark)) {
-        scene.area(rect.corners().to_vec(), BAND, 1.0);
+/// The shaded bands, which lie below the grid; over a heat map they are a veil.
+pub(super) fn bands(scene: &mut Scene, view: &View, panel: &Panel) {
+    let (colour, opacity) = if panel.heat.is_some() { (GREY, 0.3) } else { (BAND, 1.0) };
+    for rect in panel.marks.iter().filter_map(|mark| band(view, mark)) {
+        scene.area(rect.corners().to_vec(), colour, opacity);
     }
 }
 
-/// The reference lines, which lie below the curves.
-pub(super) fn lines(scene: &mut Scene, view: &View, marks: &[Mark]) {
-    for line in marks.iter().filter_map(|mark| reference_line(view, mark)) {
+/// The reference lines, which lie below the curves; over a heat map they have a white edge.
+pub(super) fn lines(scene: &mut Scene, view: &View, panel: &Panel) {
+    for line in panel.marks.iter().filter_map(|mark| reference_line(view, mark)) {
+        if panel.heat.is_some() {
+            scene.line(line.to_vec(), THIN + EDGING, WHITE);
+        }
         scene.line(line.to_vec(), THIN, GREY);
     }
 }
@@ -52,9 +56,10 @@ fn size(label: &str) -> (f64, f64) {
 
 fn write(scene: &mut Scene, words: &str, colour: Colour, candidates: &[Rect], obstacles: &mut Obstacles) {
     let Some((rect, cost)) = obstacles.emptiest(candidates.iter().copied()) else { return };
-    if cost > 0.0 {
+    if cost > 0.0 || obstacles.coloured {
         // Something has to be covered: then the words must at least be legible.
-        scene.area(rect.grown(1.5).corners().to_vec(), WHITE, 0.8);
+        let (ground, opacity) = if colour == WHITE { (BLACK, 0.6) } else { (WHITE, 0.8) };
+        scene.area(rect.grown(1.5).corners().to_vec(), ground, opacity);
     }
     let baseline = (rect.left, rect.top + CAPITAL * SMALL);
     scene.write(words, baseline, Type::regular(SMALL), Anchor::Start, colour);

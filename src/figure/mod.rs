@@ -23,21 +23,29 @@
 //! # Ok::<(), metastable::error::Error>(())
 //! ```
 //!
-//! The files, in the order of the data: `build` (figure step by step), `series` (table to curve), `ticks`, `text` and
-//! `font` (what a label measures), `extent` and `frame` (where everything goes), `axes`, `curve`, `marks`, `legend` (shapes
-//! onto a `scene`, beside the `obstacles`), `paint` and `output`.
+//! The files, in the order of the data: `build` (figure step by step), `series` (table to curve), `contour` (isolines),
+//! `ticks`, `text` and `font` (what a label measures), `extent` and `frame` (where everything goes), `axes`, `curve`,
+//! `marks`, `heat`, `bar` and `legend` (shapes onto a `scene`, beside the `obstacles`), `raster` (numbers to pixels),
+//! `paint`, `embed` and `output`.
 
 mod axes;
+mod bar;
 mod build;
+mod contour;
 mod curve;
+mod embed;
 mod extent;
 mod font;
 mod frame;
+mod heat;
+#[cfg(test)]
+mod heat_tests;
 mod legend;
 mod marks;
 mod obstacles;
 mod output;
 mod paint;
+mod raster;
 #[cfg(test)]
 mod samples;
 mod scene;
@@ -48,9 +56,11 @@ mod tests;
 mod text;
 mod ticks;
 
+pub use contour::contours;
 pub use output::{draw, to_svg};
 pub use style::{
-    BLUE, Colour, EXACT, GREEN, GREY, KRAMERS, ORANGE, PURPLE, QUANTUM, SEQUENCE, SKY, THEORY, VERMILION, YELLOW,
+    BLACK, BLUE, Colour, EXACT, GREEN, GREY, KRAMERS, ORANGE, PURPLE, QUANTUM, SEQUENCE, SKY, THEORY, VERMILION, WHITE,
+    YELLOW,
 };
 
 /// One figure.
@@ -95,7 +105,8 @@ pub enum Scale {
 pub struct Panel {
     /// The y axis.
     pub y: Axis,
-    /// The curves; later ones lie above earlier ones, filled ones below all.
+    /// The curves; filled areas lie below all lines, dashed lines above full ones, markers above both, and among equals later
+    /// ones above earlier ones.
     pub curves: Vec<Curve>,
     /// Reference lines and bands.
     pub marks: Vec<Mark>,
@@ -103,6 +114,40 @@ pub struct Panel {
     pub notes: Vec<Note>,
     /// Height relative to the other panels.
     pub weight: f64,
+    /// What lies under everything else.
+    pub heat: Option<Heat>,
+    /// The curves are named in this panel instead of in the legend of the figure.
+    pub own_legend: bool,
+}
+
+/// Numbers over the plane of both axes, which must be linear, shown as colours, with a bar of the colours at the right.
+///
+/// Unless ranges are given, the axes end where the map does. Between the centres of the cells colours are interpolated
+/// bilinearly. A cell whose number is not finite stays white.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heat {
+    /// Centres of the columns in the numbers of the x axis: ascending, evenly spaced, at least two.
+    pub x: Vec<f64>,
+    /// Centres of the rows in the numbers of the y axis: ascending, evenly spaced, at least two.
+    pub y: Vec<f64>,
+    /// The numbers row by row: those of the lowest y first, along ascending x.
+    pub values: Vec<f64>,
+    /// Which colours.
+    pub map: ColourMap,
+    /// Symbol and unit of the numbers, beside the colour bar.
+    pub label: String,
+    /// The numbers at the ends of the colour bar, where the data shall not decide. What lies beyond gets the colour of
+    /// the end, which is then drawn as a tip.
+    pub range: Option<(f64, f64)>,
+}
+
+/// How numbers become colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColourMap {
+    /// Viridis, from dark to bright: for numbers of one sign and for probabilities.
+    Sequential,
+    /// Blue, white at zero, vermilion: for numbers of both signs. Equal distances from zero are equally dark.
+    Diverging,
 }
 
 /// One curve.
@@ -213,7 +258,7 @@ pub struct Note {
 /// Where the legend goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Legend {
-    /// The emptiest corner of the tallest panel if it is empty, else outside.
+    /// The emptiest corner of the tallest panel if it is empty (one with a heat map is not), else outside.
     #[default]
     Auto,
     /// Right of the panels.

@@ -18,12 +18,16 @@ pub(super) struct Obstacles {
     lines: Vec<Vec<Point>>,
     markers: Vec<Point>,
     words: Vec<Rect>,
+    /// A heat map lies under everything: words need a ground of their own.
+    pub coloured: bool,
 }
 
 impl Obstacles {
     /// The curves and reference lines of a panel.
     pub(super) fn new(view: &View, panel: &Panel) -> Self {
-        let mut obstacles = Self { rect: view.rect, lines: Vec::new(), markers: Vec::new(), words: Vec::new() };
+        let coloured = panel.heat.is_some();
+        let mut obstacles =
+            Self { rect: view.rect, lines: Vec::new(), markers: Vec::new(), words: Vec::new(), coloured };
         for curve in &panel.curves {
             let trace = trace(view, curve);
             obstacles.lines.extend(trace.lines);

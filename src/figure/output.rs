@@ -1,12 +1,12 @@
 //! From figure to scene to files.
 
-use super::frame::{Frame, Reserve};
+use super::frame::{Frame, Reserve, View};
 use super::legend::{Block, Spot, host};
 use super::obstacles::Obstacles;
 use super::paint::{Medium, Painter, refused};
-use super::scene::Scene;
+use super::scene::{Scene, Shape};
 use super::style::WHITE;
-use super::{Figure, Legend, axes, curve, marks};
+use super::{Figure, Legend, Panel, axes, bar, curve, embed, heat, marks};
 use crate::error::{Error, Result};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use std::io::Write;
@@ -79,21 +79,20 @@ pub(super) fn compose(figure: &Figure) -> Result<Scene> {
     let (frame, legend) = arrange(figure)?;
     let mut scene = Scene::new(frame.width, frame.height);
     axes::header(&mut scene, &frame);
-    for (i, ((view, ticks), panel)) in frame.views.iter().zip(&frame.y_ticks).zip(&figure.panels).enumerate() {
-        marks::bands(&mut scene, view, &panel.marks);
-        axes::grid(&mut scene, view, &frame.x_ticks, ticks);
-        marks::lines(&mut scene, view, &panel.marks);
-        panel.curves.iter().for_each(|curve| curve::fill(&mut scene, view, curve));
-        panel.curves.iter().for_each(|curve| curve::draw(&mut scene, view, curve));
-        axes::axes(&mut scene, view, &frame.x_ticks, ticks);
-        let label = frame.y_labels.get(i).map_or(&[][..], Vec::as_slice);
-        axes::left_labels(&mut scene, view, ticks, label);
+    for (i, (view, panel)) in frame.views.iter().zip(&figure.panels).enumerate() {
+        data(&mut scene, &frame, i, view, panel);
         let mut obstacles = Obstacles::new(view, panel);
         if let Some((block, spot)) = &legend {
             obstacles.add(block.bounds(*spot));
         }
         marks::notes(&mut scene, view, &panel.notes, &mut obstacles);
+        let own = Block::new(figure.x.scale, [panel].into_iter().filter(|panel| panel.own_legend));
+        let own = own.map(|block| (block.emptiest_inside(view.rect, &obstacles), block));
+        if let Some((spot, block)) = &own {
+            obstacles.add(block.bounds(*spot));
+        }
         marks::labels(&mut scene, view, &panel.marks, &mut obstacles);
+        own.iter().for_each(|(spot, block)| block.draw(&mut scene, *spot));
     }
     axes::lower_labels(&mut scene, &frame);
     if let Some((block, spot)) = &legend {
@@ -102,21 +101,52 @@ pub(super) fn compose(figure: &Figure) -> Result<Scene> {
     Ok(scene)
 }
 
+/// One panel without its words: what covers an area, then lines, then the axes.
+fn data(scene: &mut Scene, frame: &Frame, i: usize, view: &View, panel: &Panel) {
+    let Some(ticks) = frame.y_ticks.get(i) else { return };
+    let heat = panel.heat.as_ref().zip(frame.bars.get(i).and_then(Option::as_ref));
+    if let Some((heat, bar)) = heat {
+        heat::draw(scene, view, heat, bar.ends);
+        bar::draw(scene, frame, view, heat, bar);
+    }
+    marks::bands(scene, view, panel);
+    if heat.is_none() {
+        axes::grid(scene, view, &frame.x_ticks, ticks);
+    }
+    marks::lines(scene, view, panel);
+    panel.curves.iter().for_each(|curve| curve::fill(scene, view, curve));
+    let mut curves: Vec<_> = panel.curves.iter().collect();
+    curves.sort_by_key(|curve| curve::layer(curve.style));
+    curves.into_iter().for_each(|curve| curve::draw(scene, view, curve));
+    if heat.is_some() {
+        heat::outline(scene, view.rect);
+    }
+    axes::axes(scene, view, &frame.x_ticks, ticks);
+    let label = frame.y_labels.get(i).map_or(&[][..], Vec::as_slice);
+    axes::left_labels(scene, view, ticks, label);
+}
+
 /// The page and the place of the legend. If no place inside is free, the page is laid out again with space beside it.
 fn arrange(figure: &Figure) -> Result<(Frame, Option<(Block<'_>, Spot)>)> {
     let frame = Frame::new(figure, Reserve::default())?;
-    let Some(block) = Block::new(figure) else { return Ok((frame, None)) };
+    let common = figure.panels.iter().filter(|panel| !panel.own_legend && figure.legend != Legend::Hidden);
+    let Some(block) = Block::new(figure.x.scale, common) else { return Ok((frame, None)) };
     let tallest = host(figure);
     if let (Legend::Auto, Some(view), Some(panel)) =
         (figure.legend, frame.views.get(tallest), figure.panels.get(tallest))
     {
         let mut obstacles = Obstacles::new(view, panel);
         marks::notes(&mut Scene::new(0.0, 0.0), view, &panel.notes, &mut obstacles);
-        if let Some(spot) = block.spot_inside(view.rect, &obstacles) {
+        // A heat map is everywhere, and a panel with a legend of its own has enough to carry.
+        let spot =
+            if panel.heat.is_none() && !panel.own_legend { block.spot_inside(view.rect, &obstacles) } else { None };
+        if let Some(spot) = spot {
             return Ok((frame, Some((block, spot))));
         }
     }
-    let place = if figure.legend == Legend::Auto { block.outside() } else { figure.legend };
+    // A colour bar takes enough of the width.
+    let outside = if frame.bars.iter().any(Option::is_some) { Legend::Below } else { block.outside() };
+    let place = if figure.legend == Legend::Auto { outside } else { figure.legend };
     let frame = Frame::new(figure, block.reserve(place))?;
     let spot = block.spot_outside(&frame, place);
     Ok((frame, Some((block, spot))))
@@ -124,17 +154,31 @@ fn arrange(figure: &Figure) -> Result<(Frame, Option<(Block<'_>, Spot)>)> {
 
 fn svg(scene: &Scene) -> Result<String> {
     let size = (pixels(SVG_SCALE * scene.width), pixels(SVG_SCALE * scene.height));
+    let (width, height) = (f64::from(size.0) / SVG_SCALE, f64::from(size.1) / SVG_SCALE);
+    let mut text = format!(
+        "<svg width=\"{width}pt\" height=\"{height}pt\" stroke-linejoin=\"round\" viewBox=\"0 0 {0} {1}\" \
+         xmlns=\"http://www.w3.org/2000/svg\">\n<rect width=\"{0}\" height=\"{1}\" fill=\"#FFFFFF\"/>\n",
+        size.0, size.1
+    );
+    // plotters writes all but the pictures, which go in between.
+    for shapes in scene.shapes.split_inclusive(|shape| matches!(shape, Shape::Image { .. })) {
+        text.push_str(&elements(shapes, size)?);
+        if let Some(Shape::Image { rect, raster }) = shapes.last() {
+            text.push_str(&embed::image(*rect, raster, SVG_SCALE)?);
+        }
+    }
+    Ok(text + "</svg>\n")
+}
+
+/// The elements of shapes, without the head and the end that plotters puts around them.
+fn elements(shapes: &[Shape], size: (u32, u32)) -> Result<String> {
     let mut text = String::new();
     let mut backend = SVGBackend::with_string(&mut text, size);
-    Painter { backend: &mut backend, scale: SVG_SCALE, medium: Medium::Svg }.paint(scene)?;
+    Painter { backend: &mut backend, scale: SVG_SCALE, medium: Medium::Svg }.paint(shapes)?;
     backend.present().map_err(refused)?;
     drop(backend);
-    let (width, height) = (f64::from(size.0) / SVG_SCALE, f64::from(size.1) / SVG_SCALE);
-    let drawn = format!("<svg width=\"{}\" height=\"{}\"", size.0, size.1);
-    let shown = format!("<svg width=\"{width}pt\" height=\"{height}pt\" stroke-linejoin=\"round\"");
-    let ground = format!("<rect width=\"{}\" height=\"{}\" fill=\"#FFFFFF\"/>\n", size.0, size.1);
-    let text = text.replacen(&drawn, &shown, 1).replacen(">\n", &format!(">\n{ground}"), 1);
-    Ok(text.replace("font-family=\"sans-serif\"", &format!("font-family=\"{FAMILIES}\"")))
+    let inner = text.split_once(">\n").and_then(|(_, rest)| rest.strip_suffix("</svg>\n")).unwrap_or(&text);
+    Ok(inner.replace("font-family=\"sans-serif\"", &format!("font-family=\"{FAMILIES}\"")))
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a page is some thousand pixels large")]
@@ -150,7 +194,7 @@ fn png(scene: &Scene, path: &Path) -> Result<()> {
     {
         let mut backend = BitMapBackend::with_buffer(&mut large, size(wide, high));
         let scale = f64::from(size(wide, high).0) / scene.width;
-        Painter { backend: &mut backend, scale, medium: Medium::Bitmap }.paint(scene)?;
+        Painter { backend: &mut backend, scale, medium: Medium::Bitmap }.paint(&scene.shapes)?;
         backend.present().map_err(refused)?;
     }
     let mut backend = BitMapBackend::new(path, size(width, height));

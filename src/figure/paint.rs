@@ -3,7 +3,8 @@
 //! plotters rounds positions to whole pixels in both, so both are drawn larger than they are shown.
 
 use super::font::{self, LINE_BOX};
-use super::scene::{Anchor, Point, Scene, Shape, Text};
+use super::raster::Raster;
+use super::scene::{Anchor, Point, Rect, Shape, Text};
 use super::style::Colour;
 use crate::error::{Error, Result};
 use plotters::backend::DrawingBackend;
@@ -52,11 +53,11 @@ impl<B: DrawingBackend> Painter<'_, B> {
     ///
     /// # Errors
     /// The backend refuses, or the bundled font can't be read.
-    pub(super) fn paint(&mut self, scene: &Scene) -> Result<()> {
+    pub(super) fn paint(&mut self, shapes: &[Shape]) -> Result<()> {
         if !*REGISTERED {
             return Err(Error::io("the bundled font can't be read"));
         }
-        for shape in &scene.shapes {
+        for shape in shapes {
             self.shape(shape)?;
         }
         Ok(())
@@ -81,9 +82,21 @@ impl<B: DrawingBackend> Painter<'_, B> {
                 let (centre, radius) = (self.position(*centre), self.pixels(radius * self.scale));
                 self.backend.draw_circle(centre, radius, &solid(*colour, 1.0), true).map_err(refused)
             }
+            // plotters writes a picture into an SVG pixel by pixel; `embed` does better.
+            Shape::Image { .. } if self.medium == Medium::Svg => Ok(()),
+            Shape::Image { rect, raster } => self.image(*rect, raster),
             Shape::Text(text) if self.medium == Medium::Svg => self.svg_text(text),
             Shape::Text(text) => self.bitmap_text(text),
         }
+    }
+
+    fn image(&mut self, rect: Rect, raster: &Raster) -> Result<()> {
+        let (from, to) = (self.position((rect.left, rect.top)), self.position((rect.right, rect.bottom)));
+        let (width, height) = (to.0.abs_diff(from.0), to.1.abs_diff(from.1));
+        let palette = raster.palette();
+        let colours = raster.pixels(width, height).into_iter().filter_map(|i| palette.get(usize::from(i)));
+        let bytes: Vec<u8> = colours.flat_map(|colour| [colour.0, colour.1, colour.2]).collect();
+        self.backend.blit_bitmap(from, (width, height), &bytes).map_err(refused)
     }
 
     fn svg_text(&mut self, text: &Text) -> Result<()> {

@@ -131,6 +131,35 @@ pub(super) fn crowded() -> Figure {
         .panel(Panel::new(Axis::linear("current I (µA)")).curves(curves))
 }
 
+/// Two functions of position and velocity as colours, with the separatrix and an isoline over them.
+pub(super) fn phase() -> Figure {
+    let steps = |n: u16, half: f64| -> Vec<f64> {
+        (0..n).map(|i| half * (2.0 * (f64::from(i) + 0.5) / f64::from(n) - 1.0)).collect()
+    };
+    let (x, v) = (steps(90, 2.0), steps(60, 1.5));
+    let energy = |x: f64, v: f64| 0.5 * v * v + x.powi(4) / 4.0 - x * x / 2.0;
+    let each =
+        |f: &dyn Fn(f64, f64) -> f64| v.iter().flat_map(|v| x.iter().map(|x| f(*x, *v)).collect::<Vec<_>>()).collect();
+    let splitting = |x: f64, v: f64| 0.5 + 0.5 * (2.0 * (x + 0.6 * v)).tanh();
+    let density: Vec<f64> = each(&|x, v| (-energy(x, v) / 0.15).exp() * (2.0 * splitting(x, v) - 1.0));
+    let committor: Vec<f64> = each(&splitting);
+    let half = Curve::pieces(contours(&x, &v, &committor, 0.5)).colour(WHITE).width(2.0).label("committor 1/2");
+    let saddle = Curve::pieces(contours(&x, &v, &each(&energy), 0.0)).label("separatrix E = U_{b}").width(1.2);
+    let slowest = Heat::new(x.clone(), v.clone(), density, ColourMap::Diverging, "P_{1}(x, v)");
+    let reached = Heat::new(x, v, committor, ColourMap::Sequential, "committor q(x, v)").range(0.0, 1.0);
+    let panel = || Panel::new(Axis::linear("v (√(ΔU/m))"));
+    Figure::new("Slowest mode and committor", "quartic double well, γ = 1, kT = 0.15", Axis::linear("x (a)"))
+        .panel(panel().heat(slowest).curve(saddle.clone().dashed()).note((0.0, 0.0), "barrier", EXACT))
+        .panel(
+            panel()
+                .heat(reached)
+                .curve(saddle.colour(BLACK))
+                .curve(half)
+                .own_legend()
+                .mark(Mark::Vertical { at: 0.0, label: "x_{b}".into() }),
+        )
+}
+
 pub(super) fn all() -> Vec<(&'static str, Figure)> {
     vec![
         ("rates", rates()),
@@ -138,5 +167,6 @@ pub(super) fn all() -> Vec<(&'static str, Figure)> {
         ("modes", modes()),
         ("engines", engines()),
         ("crowded", crowded()),
+        ("phase", phase()),
     ]
 }

@@ -1,5 +1,6 @@
 //! The drawing as a list of shapes in points (1/72 inch) from the upper left corner, before any backend sees it.
 
+use super::raster::Raster;
 use super::style::Colour;
 use super::text::{Type, runs};
 
@@ -68,6 +69,7 @@ pub(super) enum Shape {
     Line { points: Vec<Point>, width: f64, colour: Colour },
     Area { points: Vec<Point>, colour: Colour, opacity: f64 },
     Disc { centre: Point, radius: f64, colour: Colour },
+    Image { rect: Rect, raster: Raster },
     Text(Text),
 }
 
@@ -94,6 +96,10 @@ impl Scene {
 
     pub(super) fn disc(&mut self, centre: Point, radius: f64, colour: Colour) {
         self.shapes.push(Shape::Disc { centre, radius, colour });
+    }
+
+    pub(super) fn image(&mut self, rect: Rect, raster: Raster) {
+        self.shapes.push(Shape::Image { rect, raster });
     }
 
     /// Writes a label with its subscripts.

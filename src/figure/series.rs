@@ -12,6 +12,13 @@ impl Curve {
         Self { label: None, points, error: None, style: Style::Line, colour: EXACT, width: LINE }
     }
 
+    /// A black line in pieces that do not touch, as from [`contours`](super::contours).
+    #[must_use]
+    pub fn pieces(pieces: impl IntoIterator<Item = Vec<(f64, f64)>>) -> Self {
+        // A point that is not finite interrupts the line.
+        Self::new(pieces.into_iter().flat_map(|piece| piece.into_iter().chain([(f64::NAN, f64::NAN)])).collect())
+    }
+
     /// The curve of two columns; rows where either cell is missing are left out.
     ///
     /// # Errors

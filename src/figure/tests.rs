@@ -15,7 +15,7 @@ fn texts(scene: &Scene) -> Vec<&Text> {
     scene.shapes.iter().filter_map(|shape| if let Shape::Text(text) = shape { Some(text) } else { None }).collect()
 }
 
-fn words(figure: &Figure) -> Vec<String> {
+pub(super) fn words(figure: &Figure) -> Vec<String> {
     texts(&compose(figure).unwrap()).into_iter().map(|text| text.words.clone()).collect()
 }
 
@@ -36,7 +36,7 @@ fn bounds(text: &Text) -> Rect {
 }
 
 /// Runs of one label touch; two labels must not overlap, and all stay on the page.
-fn assert_legible(figure: &Figure) {
+pub(super) fn assert_legible(figure: &Figure) {
     let scene = compose(figure).unwrap();
     let page = Rect { left: 0.0, top: 0.0, right: scene.width, bottom: scene.height };
     let texts = texts(&scene);
@@ -51,9 +51,10 @@ fn assert_legible(figure: &Figure) {
         }
     }
     for shape in &scene.shapes {
-        let points: &[_] = match shape {
-            Shape::Line { points, .. } | Shape::Area { points, .. } => points,
-            _ => &[],
+        let points = match shape {
+            Shape::Line { points, .. } | Shape::Area { points, .. } => points.clone(),
+            Shape::Image { rect, .. } => rect.corners().to_vec(),
+            Shape::Disc { .. } | Shape::Text(_) => Vec::new(),
         };
         assert!(points.iter().all(|point| page.contains(*point)), "a shape leaves the page: {shape:?}");
     }
