@@ -51,7 +51,8 @@ use super::tunnelling::integral::Integral;
 use super::{Rate, Route};
 use crate::bath::Bath;
 use crate::error::{Error, Result};
-use crate::potential::{Barrier, Landscape, Potential, Well};
+use crate::potential::{Barrier, Extremum, Landscape, Potential, Well};
+use crate::scalar::Jet;
 use crate::wide::Wide;
 use action::Loop;
 use mode::{Mode, Orbit};
@@ -117,10 +118,10 @@ pub fn theories(escape: &Escape, bath: &Bath) -> Result<Theories> {
                 return level(escape, well, [low, high], bath);
             }
             if gap > CLOSED * bath.kt() {
-                return one_barrier(escape, &[well], low, bath);
+                let passed = Exit::new(escape.potential, well, high, bath);
+                return Ok(one_barrier(escape, &[well], low, bath)?.without(&passed));
             }
-            let (one, other) = (Exit::new(well, low, bath), Exit::new(well, high, bath));
-            Ok(one.and(&other))
+            Ok(Exit::new(escape.potential, well, low, bath).and(&Exit::new(escape.potential, well, high, bath)))
         }
         (to, barriers) => Err(Error::input("these barriers do not belong to one escape")
             .got(format!("{} barriers, {}", barriers.len(), to.map_or("nothing beyond", |_| "a well beyond")))
@@ -137,6 +138,25 @@ fn find<'a>(escape: &Escape<'a>, index: usize) -> Result<&'a Well> {
     })
 }
 
+impl Theories {
+    /// With the bars widened by what a much higher barrier passes.
+    fn without(self, passed: &Exit) -> Self {
+        let share = |rate: Option<Rate>, other: Option<Rate>| {
+            rate.zip(other).map_or(0.0, |(rate, other)| (other.value / rate.value).to_f64())
+        };
+        let part = share(self.transition_state, passed.transition_state).max(share(self.kramers, passed.kramers));
+        let wider = |rate: Option<Rate>| rate.map(|rate| Rate { relative_error: rate.relative_error + part, ..rate });
+        Self {
+            transition_state: wider(self.transition_state),
+            kramers: wider(self.kramers),
+            melnikov_meshkov: wider(self.melnikov_meshkov),
+            pollak_grabert_haenggi: wider(self.pollak_grabert_haenggi),
+            weak_friction: wider(self.weak_friction),
+            ..self
+        }
+    }
+}
+
 /// k_TST and k_K over one barrier.
 struct Exit {
     transition_state: Option<Rate>,
@@ -144,14 +164,19 @@ struct Exit {
 }
 
 impl Exit {
-    fn new(well: &Well, barrier: &Barrier, bath: &Bath) -> Self {
+    fn new(potential: &Potential, well: &Well, barrier: &Barrier, bath: &Bath) -> Self {
         let height = (barrier.energy - well.energy) / bath.kt();
         let rounding = f64::EPSILON * (barrier.energy.abs().max(well.energy.abs()) / bath.kt() + 4.0);
+        let uncertain = |extremum| curvature_error(potential, extremum, (barrier.x - well.x).abs());
         let value = Wide::exp(-height) * (well.omega_0() / TAU);
         let curved = |extremum| !is_flat(extremum, well, barrier);
-        let transition_state = curved(well).then(|| Rate::new(value, rounding, Route::Formula));
-        let transmission = Wide::new(Mode::new(barrier, bath.gamma()).transmission());
-        let kramers = transition_state.filter(|_| curved(barrier)).map(|rate| rate.scaled(transmission));
+        let error = rounding + 0.5 * uncertain(well);
+        let transition_state = curved(well).then(|| Rate::new(value, error, Route::Formula));
+        let transmission = Mode::new(barrier, bath.gamma()).transmission();
+        // λ/ω_b never changes by more, relative, than ω_b itself.
+        let error = error + 0.5 * uncertain(barrier);
+        let kramers = transition_state.filter(|_| curved(barrier));
+        let kramers = kramers.map(|rate| Rate::new(rate.value * transmission, error, Route::Formula));
         Self { transition_state, kramers }
     }
 
@@ -170,21 +195,18 @@ impl Exit {
     }
 }
 
+/// |δU″/U″| at an extremum, by the rounding of U′ ~ U/L that decides its position: U‴/U″ times the shift.
+fn curvature_error(potential: &Potential, extremum: &Extremum, length: f64) -> f64 {
+    let third = potential.value(Jet::variable(Jet::variable(extremum.x))).curvature.slope;
+    let stiffness = extremum.curvature.abs();
+    let shift = f64::EPSILON * (extremum.x.abs() + extremum.energy.abs() / (length * stiffness));
+    third.abs() * shift / stiffness
+}
+
 /// One barrier: out of the first of the wells, lost beyond it or caught by the second.
 fn one_barrier(escape: &Escape, wells: &[&Well], barrier: &Barrier, bath: &Bath) -> Result<Theories> {
-    let beside = |well: &&Well| {
-        let (low, high) = (well.x.min(barrier.x), well.x.max(barrier.x));
-        barrier.energy > well.energy && !escape.landscape.barriers.iter().any(|other| other.x > low && other.x < high)
-    };
-    let apart = wells.len() < 2 || (wells[0].x < barrier.x) != (wells[1].x < barrier.x);
-    if !(wells.iter().all(beside) && apart) {
-        return Err(Error::input("the barrier is not the one next to the well").got(format!(
-            "wells at {:?}, barrier at {}",
-            wells.iter().map(|well| well.x).collect::<Vec<_>>(),
-            barrier.x
-        )));
-    }
-    let exit = Exit::new(wells[0], barrier, bath);
+    check(escape, wells, barrier)?;
+    let exit = Exit::new(escape.potential, wells[0], barrier, bath);
     let mut found = Theories { transition_state: exit.transition_state, kramers: exit.kramers, ..Theories::default() };
     let loops: Vec<Option<Loop>> = wells
         .iter()
@@ -200,9 +222,10 @@ fn one_barrier(escape: &Escape, wells: &[&Well], barrier: &Barrier, bath: &Bath)
     found.melnikov_meshkov = found.kramers.map(|rate| depopulated(&losses, rate));
     if found.kramers.is_some() {
         let mode = Mode::new(barrier, bath.gamma());
+        let uncertain = 2.0 * curvature_error(escape.potential, barrier, (barrier.x - wells[0].x).abs());
         let loss = |bare: &Loop| {
-            let orbit = Orbit::new(escape.potential, barrier, &mode, bare);
-            Ok(over_kt(loss::energy_loss(&mode, &orbit)?, 1.0, bath))
+            let loss = loss::energy_loss(&mode, &Orbit::new(escape.potential, barrier, &mode, bare))?;
+            Ok(over_kt(Integral { error: loss.error + uncertain * loss.value, ..loss }, 1.0, bath))
         };
         let losses: Vec<Integral> = loops.iter().map(loss).collect::<Result<_>>()?;
         found.mode_energy_loss = Some(losses[0].value);
@@ -211,9 +234,26 @@ fn one_barrier(escape: &Escape, wells: &[&Well], barrier: &Barrier, bath: &Bath)
     Ok(found)
 }
 
+/// Refuses a barrier that is not the next one to every well, or wells on one side of it.
+fn check(escape: &Escape, wells: &[&Well], barrier: &Barrier) -> Result<()> {
+    let beside = |well: &&Well| {
+        let (low, high) = (well.x.min(barrier.x), well.x.max(barrier.x));
+        barrier.energy > well.energy && !escape.landscape.barriers.iter().any(|other| other.x > low && other.x < high)
+    };
+    let apart = wells.len() < 2 || (wells[0].x < barrier.x) != (wells[1].x < barrier.x);
+    if !(wells.iter().all(beside) && apart) {
+        return Err(Error::input("the barrier is not the one next to the well").got(format!(
+            "wells at {:?}, barrier at {}",
+            wells.iter().map(|well| well.x).collect::<Vec<_>>(),
+            barrier.x
+        )));
+    }
+    Ok(())
+}
+
 /// Two open ends with barriers of one height.
 fn level(escape: &Escape, well: &Well, barriers: [&Barrier; 2], bath: &Bath) -> Result<Theories> {
-    let [one, other] = barriers.map(|barrier| Exit::new(well, barrier, bath));
+    let [one, other] = barriers.map(|barrier| Exit::new(escape.potential, well, barrier, bath));
     let action = action::action(escape.potential, barriers[0], barriers[1].x)?;
     let whole = over_kt(action, bath.gamma(), bath);
     let half = over_kt(action, 0.5 * bath.gamma(), bath);

@@ -133,6 +133,26 @@ fn the_loss_of_the_unstable_mode_in_the_cubic_well() {
 }
 
 #[test]
+fn the_loss_of_the_unstable_mode_without_a_closed_form() {
+    // The orbit by Taylor series in time to 24 digits, F(ω) and the integral over ω by the trapezoidal rule; 13 digits.
+    let tilted = [
+        (0, 0.1, 0.175_619_081_677_8),
+        (0, 2.0, 0.926_722_204_970_0),
+        (1, 0.1, 0.071_439_844_764_919),
+        (1, 2.0, 0.233_970_095_358_964),
+    ];
+    for (from, gamma, loss) in tilted {
+        near(quartic(0.125, from, 0.02, gamma).mode_energy_loss.unwrap() * 0.02, loss, 2e-13);
+    }
+    let potential = Potential::Washboard { s: 0.5 };
+    let landscape = Landscape::find(&potential, -2.0, 4.0).unwrap();
+    for (gamma, loss) in [(0.1, 0.436_833_608_209_649), (2.0, 0.907_017_887_347_583)] {
+        let found = over_the_first(&potential, &landscape, None, &bath(0.02, gamma));
+        near(found.mode_energy_loss.unwrap() * 0.02, loss, 2e-13);
+    }
+}
+
+#[test]
 fn both_turnover_theories_agree_at_weak_friction() {
     for found in [cubic(0.02, 1e-7), quartic(0.1, 0, 0.02, 1e-7)] {
         // ΔE = γS(1 − O(γ)).
@@ -251,4 +271,36 @@ fn what_does_not_belong_together_is_refused() {
     assert!(message(2, None, &landscape.barriers).contains("no well with this index: got 2"));
     assert!(message(0, Some(1), &[]).contains("got 0 barriers, a well beyond"));
     assert!(message(0, Some(0), &landscape.barriers).contains("not the one next to the well"));
+}
+
+#[test]
+fn the_bars_cover_what_rounding_does_to_a_flat_barrier() {
+    // E_J = 1, 1 − s = 1e−3 … 1e−6: ω₀ = ω_b = (1 − s²)^{1/4} from a U″ that two positions have left few digits.
+    for s in [0.999, 0.9999, 0.99999, 0.999_999] {
+        let potential = Potential::Washboard { s };
+        let landscape = Landscape::find(&potential, 1.0, 2.5).unwrap();
+        let found = over_the_first(&potential, &landscape, None, &bath(0.01, 1e-3));
+        let root = ((1.0 - s) * (1.0 + s)).sqrt();
+        let height = landscape.barriers[0].energy - landscape.wells[0].energy;
+        let omega = root.sqrt();
+        let ratio = 1e-3 / (2.0 * omega);
+        let transmission = 1.0 / (ratio.hypot(1.0) + ratio);
+        for (rate, factor) in [(found.transition_state, 1.0), (found.kramers, transmission)] {
+            let rate = rate.unwrap();
+            let expected = omega / TAU * factor * (-height / 0.01).exp();
+            let error = (rate.k().unwrap() / expected - 1.0).abs();
+            assert!(error <= rate.relative_error(), "{s}: {error:e} above {:e}", rate.relative_error());
+            // U′ is better than U/L lets expect, by two orders.
+            assert!(rate.relative_error() < 1e-13 + 1e-3 * (1.0 - s).powi(2).recip() * 1e-16);
+        }
+    }
+}
+
+#[test]
+fn a_kink_on_the_way_is_refused_or_in_the_bar() {
+    let potential = Potential::Expression(Expression::parse("abs(x^2 - 1)", &[].into()).unwrap());
+    let landscape = Landscape::search(&potential).unwrap();
+    let escape =
+        Escape { potential: &potential, landscape: &landscape, from: 0, to: Some(1), barriers: &landscape.barriers };
+    eprintln!("{:?}", theories(&escape, &bath(0.05, 1.0)));
 }

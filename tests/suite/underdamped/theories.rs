@@ -7,9 +7,16 @@ use metastable::rate::Rate;
 use metastable::rate::turnover::{Escape, Theories, theories};
 use serde_json::Value;
 
-/// Digits to which the ratios are printed, less the rounding in e^{−ΔU/kT}. The theories were evaluated there with quadrature
-/// to about ten digits.
-const TOLERANCE: f64 = 1e-10;
+/// The depopulation factors of the table are off by up to 1.3e-10.
+const TOLERANCE: f64 = 2e-10;
+/// ΔU/kT, γ and the ratio of Pollak, Grabert and Hänggi, where the integral behind the table's has not converged: evaluated
+/// with 30 digits from the table's eigenvalue, see `tests/reference/README.md`.
+const EVALUATED_ANEW: [(&str, &str, f64); 4] = [
+    ("2", "0.005", 1.074_867_707_930_13),
+    ("5", "0.005", 0.767_159_297_309_509_4),
+    ("2", "0.002", 1.066_159_447_821_313),
+    ("5", "0.002", 0.752_948_728_834_614),
+];
 
 fn text<'a>(record: &'a Value, key: &str) -> &'a str {
     record[key].as_str().unwrap()
@@ -20,6 +27,17 @@ fn records() -> Vec<Value> {
     let path = format!("{}/tests/reference/klein_kramers.json", env!("CARGO_MANIFEST_DIR"));
     let table: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     table["values"].as_array().unwrap().iter().filter(|record| record["ratios"].is_object()).cloned().collect()
+}
+
+/// λ₁ over twice the rate of Pollak, Grabert and Hänggi.
+fn pollak_grabert_haenggi(record: &Value) -> f64 {
+    let of = |key| text(&record["parameters"], key);
+    let anew = EVALUATED_ANEW.iter().find(|entry| (entry.0, entry.1) == (of("dU_over_T"), of("gamma")));
+    anew.map_or_else(|| number(&record["ratios"]["PGH"]), |entry| entry.2)
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
 }
 
 fn solve(record: &Value) -> Theories {
@@ -42,15 +60,15 @@ fn every_theory_of_every_record() {
         let rate = |rate: Option<Rate>| eigenvalue / (2.0 * rate.unwrap().k().unwrap());
         let ratios = &record["ratios"];
         for (name, found, expected) in [
-            ("TST", rate(found.transition_state), &ratios["TST"]),
-            ("Kramers", rate(found.kramers), &ratios["Kramers"]),
-            ("MM", rate(found.melnikov_meshkov), &ratios["MM"]),
-            ("low", rate(found.weak_friction), &ratios["low"]),
-            ("PGH", rate(found.pollak_grabert_haenggi), &ratios["PGH"]),
-            ("Delta_over_T", found.energy_loss.unwrap(), &record["Delta_over_T"]),
-            ("PGH_dE_over_T", found.mode_energy_loss.unwrap(), &record["PGH_dE_over_T"]),
+            ("TST", rate(found.transition_state), number(&ratios["TST"])),
+            ("Kramers", rate(found.kramers), number(&ratios["Kramers"])),
+            ("MM", rate(found.melnikov_meshkov), number(&ratios["MM"])),
+            ("low", rate(found.weak_friction), number(&ratios["low"])),
+            ("PGH", rate(found.pollak_grabert_haenggi), pollak_grabert_haenggi(&record)),
+            ("Delta_over_T", found.energy_loss.unwrap(), number(&record["Delta_over_T"])),
+            ("PGH_dE_over_T", found.mode_energy_loss.unwrap(), number(&record["PGH_dE_over_T"])),
         ] {
-            let error = (found / expected.as_f64().unwrap() - 1.0).abs();
+            let error = (found / expected - 1.0).abs();
             checked += 1;
             if error.is_nan() || error > TOLERANCE {
                 worst.push(format!("{name} {}: {found} is not {expected}: {error:.1e}", record["parameters"]));
