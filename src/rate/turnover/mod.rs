@@ -36,27 +36,26 @@
 //! |---|---|
 //! | `action` | S |
 //! | `depopulation` | Υ |
+//! | `exit` | k_TST, k_K |
 //! | `mode` | the unstable mode and its orbit |
 //! | `loss` | ΔE |
 
 mod action;
 mod depopulation;
+mod exit;
 mod loss;
 mod mode;
 
 pub use depopulation::depopulation;
 
-use super::formula::is_flat;
 use super::tunnelling::integral::Integral;
 use super::{Rate, Route};
 use crate::bath::Bath;
 use crate::error::{Error, Result};
-use crate::potential::{Barrier, Extremum, Landscape, Potential, Well};
-use crate::scalar::Jet;
-use crate::wide::Wide;
+use crate::potential::{Barrier, Landscape, Potential, Well};
 use action::Loop;
+use exit::{Exit, curvature_error};
 use mode::{Mode, Orbit};
-use std::f64::consts::TAU;
 
 /// Two barriers whose heights differ by less than this part of them are of one height.
 const LEVEL: f64 = 1e-12;
@@ -157,52 +156,6 @@ impl Theories {
     }
 }
 
-/// k_TST and k_K over one barrier.
-struct Exit {
-    transition_state: Option<Rate>,
-    kramers: Option<Rate>,
-}
-
-impl Exit {
-    fn new(potential: &Potential, well: &Well, barrier: &Barrier, bath: &Bath) -> Self {
-        let height = (barrier.energy - well.energy) / bath.kt();
-        let rounding = f64::EPSILON * (barrier.energy.abs().max(well.energy.abs()) / bath.kt() + 4.0);
-        let uncertain = |extremum| curvature_error(potential, extremum, (barrier.x - well.x).abs());
-        let value = Wide::exp(-height) * (well.omega_0() / TAU);
-        let curved = |extremum| !is_flat(extremum, well, barrier);
-        let error = rounding + 0.5 * uncertain(well);
-        let transition_state = curved(well).then(|| Rate::new(value, error, Route::Formula));
-        let transmission = Mode::new(barrier, bath.gamma()).transmission();
-        // λ/ω_b never changes by more, relative, than ω_b itself.
-        let error = error + 0.5 * uncertain(barrier);
-        let kramers = transition_state.filter(|_| curved(barrier));
-        let kramers = kramers.map(|rate| Rate::new(rate.value * transmission, error, Route::Formula));
-        Self { transition_state, kramers }
-    }
-
-    /// What both exits pass.
-    fn and(&self, other: &Self) -> Theories {
-        let sum = |one: Option<Rate>, other: Option<Rate>| {
-            let (one, other) = one.zip(other)?;
-            let error = one.relative_error.max(other.relative_error);
-            Some(Rate::new(one.value + other.value, error, Route::Formula))
-        };
-        Theories {
-            transition_state: sum(self.transition_state, other.transition_state),
-            kramers: sum(self.kramers, other.kramers),
-            ..Theories::default()
-        }
-    }
-}
-
-/// |δU″/U″| at an extremum, by the rounding of U′ ~ U/L that decides its position: U‴/U″ times the shift.
-fn curvature_error(potential: &Potential, extremum: &Extremum, length: f64) -> f64 {
-    let third = potential.value(Jet::variable(Jet::variable(extremum.x))).curvature.slope;
-    let stiffness = extremum.curvature.abs();
-    let shift = f64::EPSILON * (extremum.x.abs() + extremum.energy.abs() / (length * stiffness));
-    third.abs() * shift / stiffness
-}
-
 /// One barrier: out of the first of the wells, lost beyond it or caught by the second.
 fn one_barrier(escape: &Escape, wells: &[&Well], barrier: &Barrier, bath: &Bath) -> Result<Theories> {
     check(escape, wells, barrier)?;
@@ -218,8 +171,8 @@ fn one_barrier(escape: &Escape, wells: &[&Well], barrier: &Barrier, bath: &Bath)
     };
     let losses: Vec<Integral> = loops.iter().map(|bare| over_kt(bare.action, bath.gamma(), bath)).collect();
     found.energy_loss = Some(losses[0].value);
-    found.weak_friction = found.transition_state.map(|rate| weak(&losses, rate));
-    found.melnikov_meshkov = found.kramers.map(|rate| depopulated(&losses, rate));
+    found.weak_friction = found.transition_state.and_then(|rate| weak(&losses, rate));
+    found.melnikov_meshkov = found.kramers.and_then(|rate| depopulated(&losses, rate));
     if found.kramers.is_some() {
         let mode = Mode::new(barrier, bath.gamma());
         let uncertain = 2.0 * curvature_error(escape.potential, barrier, (barrier.x - wells[0].x).abs());
@@ -229,7 +182,7 @@ fn one_barrier(escape: &Escape, wells: &[&Well], barrier: &Barrier, bath: &Bath)
         };
         let losses: Vec<Integral> = loops.iter().map(loss).collect::<Result<_>>()?;
         found.mode_energy_loss = Some(losses[0].value);
-        found.pollak_grabert_haenggi = found.kramers.map(|rate| depopulated(&losses, rate));
+        found.pollak_grabert_haenggi = found.kramers.and_then(|rate| depopulated(&losses, rate));
     }
     Ok(found)
 }
@@ -259,8 +212,8 @@ fn level(escape: &Escape, well: &Well, barriers: [&Barrier; 2], bath: &Bath) -> 
     let half = over_kt(action, 0.5 * bath.gamma(), bath);
     let sum = one.and(&other);
     Ok(Theories {
-        melnikov_meshkov: sum.kramers.map(|rate| depopulated(&[half], rate)),
-        weak_friction: one.transition_state.map(|rate| weak(&[whole], rate)),
+        melnikov_meshkov: sum.kramers.and_then(|rate| depopulated(&[half], rate)),
+        weak_friction: one.transition_state.and_then(|rate| weak(&[whole], rate)),
         loop_action: Some(action.value),
         energy_loss: Some(whole.value),
         ..sum
@@ -278,7 +231,7 @@ fn over_kt(quantity: Integral, factor: f64, bath: &Bath) -> Integral {
 }
 
 /// Υ(δ), or Υ(δ₁)Υ(δ₂)/Υ(δ₁ + δ₂), times k_K. As dΥ/Υ < dδ/δ, each δ enters with at most its own error.
-fn depopulated(losses: &[Integral], kramers: Rate) -> Rate {
+fn depopulated(losses: &[Integral], kramers: Rate) -> Option<Rate> {
     let factor = match *losses {
         [one, other] => depopulation(one.value) * (depopulation(other.value) / depopulation(one.value + other.value)),
         _ => losses.iter().map(|loss| depopulation(loss.value)).product(),
@@ -287,14 +240,16 @@ fn depopulated(losses: &[Integral], kramers: Rate) -> Rate {
 }
 
 /// δ, or δ₁δ₂/(δ₁ + δ₂), times k_TST.
-fn weak(losses: &[Integral], transition_state: Rate) -> Rate {
+fn weak(losses: &[Integral], transition_state: Rate) -> Option<Rate> {
     let inverse: f64 = losses.iter().map(|loss| 1.0 / loss.value).sum();
     times(transition_state, 1.0 / inverse, losses)
 }
 
-fn times(rate: Rate, factor: f64, losses: &[Integral]) -> Rate {
+/// `None` where a loss lies outside the range of doubles.
+fn times(rate: Rate, factor: f64, losses: &[Integral]) -> Option<Rate> {
     let error: f64 = losses.iter().map(|loss| loss.error / loss.value).sum();
-    Rate::new(rate.value * factor, rate.relative_error + error + ROUNDING, Route::Formula)
+    (factor.is_normal() && losses.iter().all(|loss| loss.value.is_normal()))
+        .then(|| Rate::new(rate.value * factor, rate.relative_error + error + ROUNDING, Route::Formula))
 }
 
 #[cfg(test)]

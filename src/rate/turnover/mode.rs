@@ -42,11 +42,6 @@ impl Mode {
         let lambda = square / mu;
         Self { gamma, lambda, mu, share: 2.0 * lambda / (2.0 * lambda + gamma) }
     }
-
-    /// λ/ω_b = √(1 + (γ/2ω_b)²) − γ/2ω_b.
-    pub(super) fn transmission(&self) -> f64 {
-        (self.lambda / self.mu).sqrt()
-    }
 }
 
 /// The orbit of the unstable mode that starts and ends at the barrier, in the distance q from it.
