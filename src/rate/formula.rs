@@ -30,9 +30,7 @@ const FLAT: f64 = 1e-9;
 /// k = (ω₀ω_b/2πγ) e^{−ΔU/kT} over one barrier; `None` where a curvature vanishes and the formula has no meaning.
 #[must_use]
 pub fn kramers(well: &Well, barrier: &Barrier, bath: &Bath) -> Option<Rate> {
-    // At a flat extremum U″ is the rounding of a zero, and Kramers' parabola is none.
-    let scale = (barrier.energy - well.energy).abs() / (barrier.x - well.x).powi(2);
-    if well.curvature.abs().min(barrier.curvature.abs()) < FLAT * scale {
+    if is_flat(well, well, barrier) || is_flat(barrier, well, barrier) {
         return None;
     }
     let prefactor = well.omega_0() * barrier.omega_b() / (TAU * bath.gamma());
@@ -42,6 +40,12 @@ pub fn kramers(well: &Well, barrier: &Barrier, bath: &Bath) -> Option<Rate> {
         let rounding = f64::EPSILON * (barrier.energy.abs().max(well.energy.abs()) / bath.kt() + 4.0);
         Rate::new(value, rounding, Route::Formula)
     })
+}
+
+/// Whether U″ at one of the two extrema is the rounding of a zero, so that Kramers' parabola is none.
+pub(super) fn is_flat(extremum: &Extremum, well: &Well, barrier: &Barrier) -> bool {
+    let scale = (barrier.energy - well.energy).abs() / (barrier.x - well.x).powi(2);
+    extremum.curvature.abs() < FLAT * scale
 }
 
 /// What multiplies Kramers' formula, and how many terms of its expansion in kT it holds.

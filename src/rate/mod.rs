@@ -10,6 +10,7 @@ pub mod quadrature;
 pub mod resonance;
 pub mod spectral;
 pub mod tunnelling;
+pub mod turnover;
 pub mod wells;
 
 use crate::wide::Wide;

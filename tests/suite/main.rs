@@ -10,3 +10,4 @@ mod quantum;
 mod reference;
 mod refusals;
 mod support;
+mod underdamped;

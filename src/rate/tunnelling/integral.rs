@@ -20,13 +20,13 @@ const LARGEST_ERROR: f64 = 1e-10;
 
 /// The value of an integral with the bound on its absolute error.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Integral {
-    pub(super) value: f64,
-    pub(super) error: f64,
+pub(in crate::rate) struct Integral {
+    pub(in crate::rate) value: f64,
+    pub(in crate::rate) error: f64,
 }
 
 /// Nodes between 0 and 1 with weights whose sum is 1.
-pub(super) fn rule() -> &'static [(f64, f64); POINTS] {
+pub(in crate::rate) fn rule() -> &'static [(f64, f64); POINTS] {
     static RULE: OnceLock<[(f64, f64); POINTS]> = OnceLock::new();
     RULE.get_or_init(|| {
         let mut rule = [(0.0, 0.0); POINTS];
@@ -59,7 +59,7 @@ impl Panel {
 ///
 /// # Errors
 /// `NotConverged` where f is not finite, or not smooth enough for ten digits.
-pub(super) fn integrate(f: impl Fn(f64) -> f64, from: f64, to: f64, floor: f64) -> Result<Integral> {
+pub(in crate::rate) fn integrate(f: impl Fn(f64) -> f64, from: f64, to: f64, floor: f64) -> Result<Integral> {
     let edge = |i: u32| from + (to - from) * f64::from(i) / f64::from(FIRST);
     let mut open: Vec<Panel> = (0..FIRST).map(|i| Panel::new(&f, edge(i), edge(i + 1), 0)).collect();
     let scale = open.iter().map(|panel| panel.value.abs()).sum::<f64>().max(floor);

@@ -27,10 +27,10 @@ mod bounce;
 mod cubic;
 mod doublet;
 mod energy;
-mod integral;
-mod remainder;
-mod span;
-mod turning;
+pub(super) mod integral;
+pub(super) mod remainder;
+pub(super) mod span;
+pub(super) mod turning;
 
 pub use bounce::{Instanton, instanton};
 pub use cubic::cubic_series;

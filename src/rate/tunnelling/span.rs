@@ -17,40 +17,40 @@ use std::f64::consts::FRAC_PI_2;
 const PLAIN: f64 = 0.05;
 
 /// The stretch between two points where U = E.
-pub(super) struct Span<'a> {
-    pub(super) potential: &'a Potential,
+pub(in crate::rate) struct Span<'a> {
+    pub(in crate::rate) potential: &'a Potential,
     /// One end.
-    pub(super) from: f64,
+    pub(in crate::rate) from: f64,
     /// The other end.
-    pub(super) to: f64,
+    pub(in crate::rate) to: f64,
     /// Whether `from` is the bottom of a well, where U′ = 0 but for the rounding of its position.
-    pub(super) from_bottom: bool,
+    pub(in crate::rate) from_bottom: bool,
     /// E.
-    pub(super) energy: f64,
+    pub(in crate::rate) energy: f64,
     /// Nearer to an end than this the difference is taken from there.
-    pub(super) near: f64,
+    pub(in crate::rate) near: f64,
 }
 
 /// A point of a span.
-pub(super) struct Point {
+pub(in crate::rate) struct Point {
     /// Distance from the end `from`.
-    pub(super) distance: f64,
+    pub(in crate::rate) distance: f64,
     /// dx/dθ as a distance.
-    pub(super) speed: f64,
+    pub(in crate::rate) speed: f64,
     /// cos θ/sin θ.
-    pub(super) cotangent: f64,
+    pub(in crate::rate) cotangent: f64,
     /// U − E.
-    pub(super) rise: f64,
+    pub(in crate::rate) rise: f64,
 }
 
 impl Span<'_> {
     /// L.
-    pub(super) fn length(&self) -> f64 {
+    pub(in crate::rate) fn length(&self) -> f64 {
         (self.to - self.from).abs()
     }
 
     /// U − E at the given distance from `from`, which is `left` short of `to`.
-    pub(super) fn rise(&self, distance: f64, left: f64) -> f64 {
+    pub(in crate::rate) fn rise(&self, distance: f64, left: f64) -> f64 {
         let forward = (self.to - self.from).signum();
         let (centre, step) =
             if distance <= left { (self.from, forward * distance) } else { (self.to, -forward * left) };
@@ -69,7 +69,7 @@ impl Span<'_> {
     ///
     /// # Errors
     /// As [`integrate`].
-    pub(super) fn integral(&self, floor: f64, f: impl Fn(&Point) -> f64) -> Result<Integral> {
+    pub(in crate::rate) fn integral(&self, floor: f64, f: impl Fn(&Point) -> f64) -> Result<Integral> {
         let length = self.length();
         let integrand = |theta: f64| {
             let (sine, cosine) = theta.sin_cos();

@@ -38,7 +38,7 @@ pub(super) fn inner_turning_point(potential: &Potential, well: &Well, above: f64
 }
 
 /// The turning point on a side on which a well has no barrier. `None` where U does not rise to U₀ + `depth`.
-pub(super) fn wall(potential: &Potential, well: &Well, side: Direction, depth: f64) -> Option<f64> {
+pub(in crate::rate) fn wall(potential: &Potential, well: &Well, side: Direction, depth: f64) -> Option<f64> {
     let level = Level { potential, energy: well.energy + depth, sign: -1.0 };
     let plain = level.march(well.x, side, depth / well.curvature.abs())?;
     let beyond = well.x + (plain - well.x) * BEYOND;
@@ -94,7 +94,7 @@ impl Level<'_> {
 
 /// The point between `above`, where f > 0, and `below`, where f ≤ 0, at which f changes its sign: of two neighbouring
 /// doubles the one with the smaller |f|.
-fn bisect(f: impl Fn(f64) -> f64, mut above: f64, mut below: f64) -> f64 {
+pub(in crate::rate) fn bisect(f: impl Fn(f64) -> f64, mut above: f64, mut below: f64) -> f64 {
     for _ in 0..STEPS {
         let middle = 0.5 * (above + below);
         if middle == above || middle == below {

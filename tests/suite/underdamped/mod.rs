@@ -1,0 +1,3 @@
+//! Escape with inertia: the theories of the Kramers turnover.
+
+mod theories;
