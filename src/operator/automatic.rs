@@ -211,16 +211,19 @@ fn natural_end(
     walk_to(potential, bath, &anchor, level, side)
 }
 
-/// Where U passes an energy on the outer flank: above the outermost well, or below the outermost barrier.
-pub(super) fn reach(potential: &Potential, landscape: &Landscape, bath: &Bath, side: Side, energy: f64) -> Result<f64> {
-    let well = side.outermost(&landscape.wells).map(|well| well.0).filter(|well| well.energy < energy);
-    let anchor = well.or_else(|| side.outermost(&landscape.barriers).map(|barrier| barrier.0));
-    let anchor =
-        anchor.ok_or_else(|| Error::no_barrier("no well or barrier to count the range from").key(side.key()))?;
-    if side.flank(landscape) == Flank::Level {
+/// Where U rises to an energy beyond the outermost well.
+pub(super) fn rise(potential: &Potential, landscape: &Landscape, bath: &Bath, side: Side, energy: f64) -> Result<f64> {
+    let well = side.outermost(&landscape.wells).map(|well| well.0);
+    let well = well.ok_or_else(|| Error::no_barrier("no well to count the range from").key(side.key()))?;
+    if side.flank(landscape) != Flank::Rising {
         return Err(levels_off(side, "of the outermost well"));
     }
-    walk_to(potential, bath, &anchor, (energy - anchor.energy).abs() / bath.kt(), side)
+    walk_to(potential, bath, &well, (energy - well.energy) / bath.kt(), side)
+}
+
+/// Where U has fallen by `level` kT beyond a barrier.
+pub(super) fn fall(potential: &Potential, bath: &Bath, barrier: &Extremum, level: f64, side: Side) -> Result<f64> {
+    walk_to(potential, bath, barrier, level, side)
 }
 
 /// Where U has changed by `level` kT on the way outwards.

@@ -51,7 +51,7 @@ pub struct Setting {
 /// # Errors
 /// An order that there is not; fewer intervals than the stencil is wide; U not finite, or a mesh too coarse for it.
 pub fn ladder(potential: &Potential, axis: &Axis, bath: &Bath, setting: &Setting) -> Result<Ladder> {
-    let reduced = reduced(potential, axis, bath)?;
+    let reduced = reduced(potential, axis, bath, &setting.drains)?;
     let line = Line::new(axis, setting.order, &reduced)?;
     let weights = if setting.order == 2 {
         fitted(&line, &Smoluchowski::new(potential, axis, bath)?.generator(1)?, bath)
@@ -75,9 +75,10 @@ pub fn ladder(potential: &Potential, axis: &Axis, bath: &Bath, setting: &Setting
 }
 
 /// U/kT at nodes and midpoints in turn, counted from its lowest value there.
-fn reduced(potential: &Potential, axis: &Axis, bath: &Bath) -> Result<Vec<f64>> {
+fn reduced(potential: &Potential, axis: &Axis, bath: &Bath, drains: &[Drain]) -> Result<Vec<f64>> {
     let points = axis.points(2);
-    let energies: Vec<f64> = points.iter().map(|&x| potential.value(x)).collect();
+    let levelled = |x: f64| drains.iter().fold(potential.value(x), |u, drain| drain.levelled(x, u));
+    let energies: Vec<f64> = points.iter().map(|&x| levelled(x)).collect();
     if let Some(place) = energies.iter().position(|u| !u.is_finite()) {
         return Err(Error::input(format!("U is not finite at x = {}", points[place]))
             .remedy("narrow mesh.x")

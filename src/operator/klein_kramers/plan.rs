@@ -22,11 +22,12 @@ use crate::potential::{Landscape, Potential};
 /// changes by less than a hundredth of that (seen on the quartic well, where 10 kT cost 1e-11 and 15 kT 2e-13).
 const WALL_KT: f64 = 24.0;
 /// An open end is followed this many kT below its barrier.
-const OPEN_KT: f64 = 60.0;
-/// Friction rises from this many kT below the barrier: what returns is e^{−38} = 3e-17.
-const DRAIN_KT: f64 = 38.0;
+const OPEN_KT: f64 = 40.0;
+/// Friction rises from this many kT below the barrier: what returns is e^{−26} = 5e-12.
+const DRAIN_KT: f64 = 34.0;
 /// The part of the way from the barrier to an absorbing end that was given, that its drain may take.
 const DRAIN_PART: f64 = 0.5;
+const PLATEAU: f64 = 0.6;
 /// K_thermal and K_layer.
 const WAVES: (f64, f64) = (7.0, 4.1);
 /// N_thermal and N_layer.
@@ -119,30 +120,18 @@ fn end(potential: &Potential, landscape: &Landscape, bath: &Bath, request: &Requ
     let top = energies.chain(landscape.barriers.iter().map(|top| top.energy)).fold(f64::NEG_INFINITY, f64::max);
     let given = automatic::given_end(landscape, request, side);
     if boundary != Boundary::Absorbing {
-        let wall = || automatic::reach(potential, landscape, bath, side, top + WALL_KT * bath.kt());
+        let wall = || automatic::rise(potential, landscape, bath, side, top + WALL_KT * bath.kt());
         let x = given.map_or_else(wall, Ok)?;
         return Ok(End { x, boundary, drain: None });
     }
     let barrier = side
         .outermost(&landscape.barriers)
         .ok_or_else(|| Error::no_barrier("no barrier in front of the absorbing end").key("mesh"))?;
-    let below = |kt: f64| automatic::reach(potential, landscape, bath, side, barrier.energy - kt * bath.kt());
-    let (start, x) = match given {
-        None => (below(DRAIN_KT)?, below(OPEN_KT)?),
-        Some(x) => {
-            let latest = x - DRAIN_PART * (x - barrier.x);
-            let deep = below(DRAIN_KT).unwrap_or(f64::NAN);
-            (if (deep - barrier.x).abs() < (latest - barrier.x).abs() { deep } else { latest }, x)
-        }
-    };
-    let depth = barrier.energy - potential.value(start);
-    if depth <= 0.0 {
-        return Err(Error::input("an absorbing end must lie below the barrier in front of it")
-            .got(format!("x = {x}, U = {}", potential.value(x)))
-            .allowed(format!("beyond x = {}, U below {}", barrier.x, barrier.energy))
-            .key("mesh.absorb"));
-    }
-    let drain = Drain::new(start, x, depth, barrier.energy - potential.value(x));
+    let below = |kt: f64| automatic::fall(potential, bath, &barrier.0, kt, side);
+    let floor = below(DRAIN_KT)?;
+    let length = PLATEAU * (floor - barrier.x);
+    let x = floor + length;
+    let drain = Drain::new(barrier, DRAIN_KT * bath.kt(), floor - 0.2*(floor-barrier.x), x);
     Ok(End { x, boundary, drain: Some(drain) })
 }
 
