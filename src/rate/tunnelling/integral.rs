@@ -26,7 +26,7 @@ pub(super) struct Integral {
 }
 
 /// Nodes between 0 and 1 with weights whose sum is 1.
-pub(super) fn rule() -> &'static [(f64, f64); POINTS] {
+pub(in crate::rate) fn rule() -> &'static [(f64, f64); POINTS] {
     static RULE: OnceLock<[(f64, f64); POINTS]> = OnceLock::new();
     RULE.get_or_init(|| {
         let mut rule = [(0.0, 0.0); POINTS];

@@ -27,8 +27,8 @@ mod bounce;
 mod cubic;
 mod doublet;
 mod energy;
-mod integral;
-mod remainder;
+pub(super) mod integral;
+pub(super) mod remainder;
 mod span;
 mod turning;
 

@@ -18,25 +18,25 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// f(c), f′(c) and R of one function, at one h.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Remainder {
+pub(in crate::rate) struct Remainder {
     /// f(c).
-    pub(super) value: f64,
+    pub(in crate::rate) value: f64,
     /// f′(c).
-    pub(super) slope: f64,
+    pub(in crate::rate) slope: f64,
     /// R: f″(c)/2 where h = 0.
-    pub(super) rest: f64,
+    pub(in crate::rate) rest: f64,
     /// h; 0 for a constant, which does not know it.
     step: f64,
 }
 
 impl Remainder {
     /// The variable itself: c with the step h.
-    pub(super) fn variable(centre: f64, step: f64) -> Self {
+    pub(in crate::rate) fn variable(centre: f64, step: f64) -> Self {
         Self { value: centre, slope: 1.0, rest: 0.0, step }
     }
 
     /// f(x) − f(c).
-    pub(super) fn change(self) -> f64 {
+    pub(in crate::rate) fn change(self) -> f64 {
         self.step * self.quotient()
     }
 
