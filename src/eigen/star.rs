@@ -184,3 +184,65 @@ impl Search<'_> {
         vector
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generator::Edge;
+
+    /// Arms of the given lengths with rates from a fixed irregular sequence, ups and downs of up to e^{±steep}.
+    fn star(lengths: [usize; 3], steep: f64) -> Generator {
+        let centre: usize = lengths.iter().sum();
+        let mut edges: Vec<Edge> = Vec::new();
+        let mut ln_pi = vec![0.0; centre + 1];
+        let mut first = 0;
+        let mut k = 0.0;
+        for length in lengths {
+            for i in (first..first + length).rev() {
+                let to = if i + 1 < first + length { i + 1 } else { centre };
+                k += 1.0;
+                let (wave, slope): (f64, f64) = ((1.7f64 * k).sin(), steep * (0.9f64 * k + 0.3).cos());
+                edges.push(Edge { from: i, to, forward: (wave + slope).exp(), backward: wave.exp() });
+                ln_pi[i] = ln_pi[to] - slope;
+            }
+            first += length;
+        }
+        edges.sort_by_key(|edge| edge.from);
+        Generator::new(ln_pi, edges, vec![0.0; centre + 1]).unwrap()
+    }
+
+    #[test]
+    fn three_equal_arms_of_one_node_have_the_closed_form() {
+        // Rates 2 to the centre and 3 back: f = (1, −1, 0) decays at 2, f ∝ (3, 3, 3, −…) at 2 + 9.
+        let edges = (0..3).map(|from| Edge { from, to: 3, forward: 2.0, backward: 3.0 }).collect();
+        let ln_pi = vec![1.5f64.ln(), 1.5f64.ln(), 1.5f64.ln(), 0.0];
+        let generator = Generator::new(ln_pi, edges, vec![0.0; 4]).unwrap();
+        let found = slowest(&generator, None, &Options::default()).unwrap();
+        assert!((found.pairs[0].value.to_f64() / 2.0 - 1.0).abs() < 4e-15);
+    }
+
+    #[test]
+    fn a_general_solver_finds_the_same_value_and_vector() {
+        for (lengths, steep) in [([3, 5, 4], 1.0), ([20, 1, 7], 2.0), ([12, 30, 9], 0.5)] {
+            let generator = star(lengths, steep);
+            let options = Options { count: 1, tolerance: 1e-8, vectors: true };
+            let one = &slowest(&generator, None, &options).unwrap().pairs[0];
+            let other = &super::super::krylov_schur::solve(&generator, &options).unwrap().pairs[0];
+            let error = (one.value / other.value).to_f64() - 1.0;
+            assert!(error.abs() <= one.relative_error + other.relative_error, "{lengths:?}: {error:e}");
+            let overlap: f64 = one.vector.iter().zip(&other.vector).map(|(a, b)| a * b).sum();
+            assert!((overlap - 1.0).abs() < 1e-10, "{lengths:?}: {overlap}");
+            let near = slowest(&generator, Some(one.value * 1.02), &options).unwrap().pairs[0].value;
+            assert!(((near / one.value).to_f64() - 1.0).abs() <= 2.0 * NARROW);
+        }
+    }
+
+    #[test]
+    fn other_graphs_and_more_eigenvalues_are_refused() {
+        let chain = vec![Edge { from: 0, to: 1, forward: 1.0, backward: 1.0 }];
+        let chain = Generator::new(vec![0.0; 2], chain, vec![0.0; 2]).unwrap();
+        assert!(slowest(&chain, None, &Options::default()).unwrap_err().to_string().contains("no closed star"));
+        let two = Options { count: 2, ..Options::default() };
+        assert!(slowest(&star([2, 2, 2], 1.0), None, &two).unwrap_err().to_string().contains("allowed 1 … 1"));
+    }
+}

@@ -23,25 +23,20 @@
 //! coefficient. J is c₀ times the content ∫w f of the branch, a sum without subtraction.
 
 mod branch;
+mod network;
 mod side;
 mod table;
 
 use self::branch::{Above, Basin};
+use self::network::{FINEST, Layer, Network};
 use self::side::Side;
-use super::extrapolate::even_series;
 use super::{Rate, Route};
-use crate::eigen::{Options, Pair, flux, star};
 use crate::error::{Error, Result};
-use crate::generator::Generator;
-use crate::operator::energy::{self, Arm};
 use crate::potential::{Barrier, Direction, Flank, Landscape, Potential, Well};
 use std::f64::consts::{PI, SQRT_2};
 
 /// −ζ(1/2).
 const MINUS_ZETA_HALF: f64 = 1.460_354_508_809_586_8;
-/// Intervals of the coarsest and the finest mesh of an arm.
-const COARSEST: usize = 64;
-const FINEST: usize = 2048;
 /// Error of S and τ, which enter c₀ as they are.
 const INTEGRALS: f64 = 4e-14;
 /// Barriers whose heights differ by less than this part are equal, and wells that differ by less are mirror images.
@@ -83,7 +78,7 @@ pub fn energy_diffusion(
         Some(to) => setting.double_well(from, to)?,
         None => setting.open_well(from, barriers)?,
     };
-    let found = network.solve(kt, tolerance)?;
+    let found = network.solve(tolerance)?;
     let rounding = 0.7 * f64::EPSILON * (network.largest / kt).max(1.0);
     let c0 = Rate::new(found.c0.value(), found.c0.relative_error() + rounding + INTEGRALS, Route::Spectral);
     if c0.relative_error() > tolerance || c0.relative_error().is_nan() {
@@ -99,28 +94,6 @@ struct Setting<'a> {
     potential: &'a Potential,
     landscape: &'a Landscape,
     kt: f64,
-}
-
-/// The graph of energies, with what dissipates at the saddle.
-struct Network {
-    arms: Vec<Arm>,
-    layer: Layer,
-    /// Largest |U| that ΔU is a difference of (energy).
-    largest: f64,
-}
-
-/// The resistance of the saddle.
-enum Layer {
-    /// Q/J² per √γ.
-    Exit(f64),
-    /// Q/(S₂J₁ − S₁J₂)² per √γ, and the two actions.
-    Between(f64, [f64; 2]),
-}
-
-struct Found {
-    c0: Rate,
-    root_coefficient: f64,
-    nodes: usize,
 }
 
 /// ℓ per √γ for a loop of this action.
@@ -244,64 +217,5 @@ impl<'a> Setting<'a> {
             let (left, right) = (rise(-step), rise(step));
             (left - right).abs() <= EQUAL * (scale + left.abs())
         })
-    }
-}
-
-impl Network {
-    /// c₀ and a on nested meshes, extrapolated.
-    fn solve(&self, kt: f64, tolerance: f64) -> Result<Found> {
-        let (mut values, mut roots) = (Vec::new(), Vec::new());
-        let mut last: Option<Pair> = None;
-        let mut nodes = 0;
-        let mut stride = FINEST / COARSEST;
-        let _ = kt;
-        while stride >= 1 {
-            let options = Options { count: 1, tolerance: tolerance.max(1e-12), vectors: true };
-            let (generator, spectrum) = if let [arm] = self.arms.as_slice() {
-                let generator = arm.chain(stride)?;
-                let spectrum = flux::solve(&generator, &options)?;
-                (generator, spectrum)
-            } else {
-                let generator = energy::star(&self.arms, stride)?;
-                let spectrum = star::slowest(&generator, last.as_ref().map(|pair| pair.value), &options)?;
-                (generator, spectrum)
-            };
-            let pair = spectrum.pairs[0].clone();
-            roots.push(self.root_coefficient(&generator, &pair));
-            values.push(pair.value);
-            nodes = generator.dim();
-            last = Some(pair);
-            stride /= 2;
-        }
-        let pair = last.ok_or_else(|| Error::not_converged("no mesh"))?;
-        let column: Vec<f64> = values.iter().map(|&value| (value / pair.value).to_f64()).collect();
-        let limit = even_series(&column, flux::rounding(nodes));
-        let error = limit.error / limit.value.abs() + pair.relative_error;
-        let root = even_series(&roots, 1e-12);
-        Ok(Found {
-            c0: Rate::new(pair.value * limit.value, if error.is_finite() { error } else { 1.0 }, Route::Spectral),
-            root_coefficient: root.value,
-            nodes,
-        })
-    }
-
-    /// a = Q/(c₀ √γ) with ∫w f² = Σ v² = 1.
-    fn root_coefficient(&self, generator: &Generator, pair: &Pair) -> f64 {
-        let c0 = pair.value;
-        let content = |nodes: std::ops::Range<usize>| -> f64 {
-            nodes.map(|i| (0.5 * generator.ln_pi()[i]).exp() * pair.vector[i]).sum()
-        };
-        // J = c₀ × content, so that Q/c₀ = c₀ × content² × resistance.
-        match self.layer {
-            Layer::Exit(resistance) => {
-                let content = content(0..generator.dim());
-                (c0 * content * content * resistance).to_f64()
-            }
-            Layer::Between(resistance, [first, second]) => {
-                let nodes = (generator.dim() - 1) / 3;
-                let push = second * content(0..nodes) - first * content(nodes..2 * nodes);
-                (c0 * push * push * resistance).to_f64()
-            }
-        }
     }
 }

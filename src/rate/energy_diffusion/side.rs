@@ -17,7 +17,7 @@ use crate::rate::tunnelling::remainder::Remainder;
 use std::f64::consts::FRAC_PI_2;
 
 /// A difference of U larger than this part of U is as good as U is.
-const PLAIN: f64 = 0.1;
+const PLAIN: f64 = 0.02;
 /// A panel of the integrals is at most this long …
 const PANEL: f64 = 3.0;
 /// … and fine enough when the last two Legendre coefficients are below this part of the whole: the rule errs by the square.
@@ -288,4 +288,75 @@ fn tail() -> impl Iterator<Item = (f64, f64)> {
         }
         ((2.0 * n - 1.0) * before, (2.0 * n + 1.0) * here)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::potential::Landscape;
+    use std::f64::consts::{PI, TAU};
+
+    /// K(k) by the arithmetic-geometric mean, from 1 − k².
+    fn complete_elliptic(mut complement: f64) -> f64 {
+        let mut a = 1.0;
+        complement = complement.sqrt();
+        for _ in 0..40 {
+            (a, complement) = (0.5 * (a + complement), (a * complement).sqrt());
+        }
+        PI / (2.0 * a)
+    }
+
+    #[test]
+    fn periods_of_the_quartic_are_elliptic_integrals_from_the_bottom_to_the_saddle() {
+        let potential = Potential::quartic();
+        let landscape = Landscape::search(&potential).unwrap();
+        let well = &landscape.wells[1];
+        let inner = Side::with_barrier(&potential, well, &landscape.barriers[0], 0.0);
+        let outer = Side::with_wall(&potential, well, 1.0, 10.0, 1.0).unwrap();
+        for exponent in -10..=10 {
+            let q = 2.2 * f64::from(exponent);
+            let level = Level { depth: 0.25 / (1.0 + (-q).exp()), excess: -0.25 / (1.0 + q.exp()) };
+            let found = inner.swing(level).unwrap().plus(outer.swing(level).unwrap());
+            // Turning points at x² = 1 ± s, s = 2√ε: τ = 2√2 K/√(1+s), 1 − k² = (1−s)/(1+s), 1 − s² = 4|E|.
+            let s = 2.0 * level.depth.sqrt();
+            let complement = -4.0 * level.excess / (1.0 + s).powi(2);
+            let exact = 2.0 * 2f64.sqrt() * complete_elliptic(complement) / (1.0 + s).sqrt();
+            // Ten times the rounding of the turning points.
+            let allowed = 10.0 * inner.grain(level).max(outer.grain(level));
+            assert!((found.period / exact - 1.0).abs() < allowed, "q = {q}: {} {exact}", found.period);
+        }
+    }
+
+    #[test]
+    fn above_the_barrier_the_period_has_its_closed_form_too() {
+        let potential = Potential::quartic();
+        let landscape = Landscape::search(&potential).unwrap();
+        let well = &landscape.wells[1];
+        let inner = Side::with_barrier(&potential, well, &landscape.barriers[0], 0.0);
+        let outer = Side::with_wall(&potential, well, 1.0, 50.0, 1.0).unwrap();
+        for excess in [1e-8, 1e-3, 0.1, 0.3, 2.0, 40.0] {
+            let level = Level { depth: 0.25 + excess, excess };
+            let found = inner.crossing(excess).unwrap().plus(outer.swing(level).unwrap());
+            // x² = 1 + s at the turning points, s = √(1 + 4E): both halves take 2√2·K/√(2s)·√2, 1 − k² = (s − 1)/2s.
+            let s = (1.0 + 4.0 * excess).sqrt();
+            let complement = 4.0 * excess / ((s + 1.0) * 2.0 * s);
+            let exact = 4.0 * complete_elliptic(complement) / (2.0 * s).sqrt() * 0.5 * 2f64.sqrt();
+            assert!((found.period / exact - 1.0).abs() < 1e-14, "{excess}: {} {exact}", found.period);
+        }
+    }
+
+    #[test]
+    fn the_oscillator_is_isochronous() {
+        let potential =
+            Potential::Expression(crate::potential::Expression::parse("2*x^2", &Default::default()).unwrap());
+        let landscape = Landscape::search(&potential).unwrap();
+        let side = Side::with_wall(&potential, &landscape.wells[0], -1.0, 3.0, 0.1).unwrap();
+        for depth in [1e-12, 0.4, 3.0] {
+            let found = side.swing(Level { depth, excess: depth - 5.0 }).unwrap();
+            assert!(
+                (found.period / (0.5 * TAU / 2.0) - 1.0).abs() < 4e-15
+                    && (found.action / (0.5 * PI * depth) - 1.0).abs() < 4e-15
+            );
+        }
+    }
 }
