@@ -164,6 +164,15 @@ fn the_root_of_gamma_is_that_of_the_klein_kramers_eigenvalues() {
 }
 
 #[test]
+fn a_relaxation_inside_one_well_has_no_root_of_gamma() {
+    // The shallow well at c = 0.38 is a twentieth of kT deep: the slowest mode is that of the other, near its harmonic value
+    // λ₁ = γ, and its flux over the saddle, 300 kT up, is nothing.
+    let mode = solve(&tilted(0.38), 0.002, 0, Some(1), 1e-6).unwrap();
+    assert!((mode.c0.k().unwrap() - 1.0).abs() < 0.01);
+    assert_eq!(mode.root_coefficient, None);
+}
+
+#[test]
 fn what_is_not_one_escape_is_refused() {
     let message = |result: Result<EnergyDiffusion>| result.unwrap_err().to_string();
     let triple = expression("6.75*x^2*(x^2-1)^2");

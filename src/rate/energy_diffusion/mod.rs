@@ -47,7 +47,8 @@ const EQUAL: f64 = 1e-12;
 pub struct EnergyDiffusion {
     /// c₀ = lim λ₁/γ (dimensionless); λ₁ = k₊ + k₋ in a double well and k where the particle is lost.
     pub c0: Rate,
-    /// a (√time) in λ₁ = c₀ γ (1 − a√γ + …).
+    /// a (√time) in λ₁ = c₀ γ (1 − a√γ + …); `None` where the slowest mode is the relaxation inside one well, whose flux over
+    /// the saddle is lost in rounding.
     pub root_coefficient: Option<f64>,
     /// S at the saddle (action), of the loop in the well `from`.
     pub saddle_action: f64,
@@ -86,7 +87,7 @@ pub fn energy_diffusion(
             .allowed(format!("{tolerance:.1e}"))
             .remedy("raise solve.tolerance, or check that U is smooth"));
     }
-    Ok(EnergyDiffusion { c0, root_coefficient: Some(found.root_coefficient), saddle_action, nodes: found.nodes })
+    Ok(EnergyDiffusion { c0, root_coefficient: found.root_coefficient, saddle_action, nodes: found.nodes })
 }
 
 /// What a landscape and a temperature make of a well.

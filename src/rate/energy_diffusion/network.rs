@@ -12,6 +12,8 @@ const COARSEST: usize = 64;
 pub(super) const FINEST: usize = 2048;
 /// Rounding of a on one mesh, relative to the size that matters.
 const NOISE: f64 = 1e-12;
+/// A sum that keeps less than this of its terms has lost the digits that a needs.
+const CANCELLED: f64 = 1e-6;
 /// Smallest error that the engines are asked to vouch for; theirs is below it on every mesh here.
 const ENGINE: f64 = 1e-12;
 
@@ -34,7 +36,7 @@ pub(super) enum Layer {
 /// What the meshes gave.
 pub(super) struct Found {
     pub(super) c0: Rate,
-    pub(super) root_coefficient: f64,
+    pub(super) root_coefficient: Option<f64>,
     pub(super) nodes: usize,
 }
 
@@ -67,31 +69,35 @@ impl Network {
         let column: Vec<f64> = values.iter().map(|&value| (value / pair.value).to_f64()).collect();
         let limit = even_series(&column, flux::rounding(nodes));
         let error = limit.error / limit.value.abs() + pair.relative_error;
-        let root = even_series(&roots, NOISE);
+        let root: Option<Vec<f64>> = roots.into_iter().collect();
         Ok(Found {
             c0: Rate::new(pair.value * limit.value, if error.is_finite() { error } else { 1.0 }, Route::Spectral),
-            root_coefficient: root.value,
+            root_coefficient: root.map(|values| even_series(&values, NOISE).value),
             nodes,
         })
     }
 
-    /// a = Q/(c₀ √γ) with ∫w f² = Σ v² = 1.
-    fn root_coefficient(&self, generator: &Generator, pair: &Pair) -> f64 {
-        let c0 = pair.value;
-        let content = |nodes: std::ops::Range<usize>| -> f64 {
-            nodes.map(|i| (0.5 * generator.ln_pi()[i]).exp() * pair.vector[i]).sum()
+    /// a = Q/(c₀ √γ) with ∫w f² = Σ v² = 1; `None` where f changes its sign inside a branch so that its content cancels, as in
+    /// a mode that is no escape but the relaxation inside one well.
+    fn root_coefficient(&self, generator: &Generator, pair: &Pair) -> Option<f64> {
+        // The content ∫w f of some nodes, and the same of |f|.
+        let content = |nodes: std::ops::Range<usize>| -> (f64, f64) {
+            let parts = nodes.map(|i| (0.5 * generator.ln_pi()[i]).exp() * pair.vector[i]);
+            parts.fold((0.0, 0.0), |(sum, size), part| (sum + part, size + part.abs()))
         };
         // J = c₀ × content, so that Q/c₀ = c₀ × content² × resistance.
-        match self.layer {
+        let (resistance, push, size) = match self.layer {
             Layer::Exit(resistance) => {
-                let content = content(0..generator.dim());
-                (c0 * content * content * resistance).to_f64()
+                let (sum, size) = content(0..generator.dim());
+                (resistance, sum, size)
             }
             Layer::Between(resistance, [first, second]) => {
                 let nodes = (generator.dim() - 1) / 3;
-                let push = second * content(0..nodes) - first * content(nodes..2 * nodes);
-                (c0 * push * push * resistance).to_f64()
+                let (one, other) = (content(0..nodes), content(nodes..2 * nodes));
+                (resistance, second * one.0 - first * other.0, second * one.1 + first * other.1)
             }
-        }
+        };
+        let root = (pair.value * push * push * resistance).to_f64();
+        (push.abs() > CANCELLED * size && root.is_finite()).then_some(root)
     }
 }
