@@ -12,6 +12,8 @@
 //! | `arpack` | shift-invert on the assembled matrix, then the ratio of positive sums | any | eps²‖T‖ |
 //! | `faer` | sparse Cholesky and Krylov–Schur, then the ratio of positive sums | any | eps²‖T‖ |
 //!
+//! [`star`] does what `flux` does where three chains meet at one node, for the slowest eigenvalue alone.
+//!
 //! A fifth one, `banded`, iterates on Rayleigh quotients of complex-symmetric banded matrices: it is the engine of
 //! Hamiltonians, and refuses generators.
 //!
@@ -39,6 +41,7 @@ pub mod oracle;
 pub mod quotient;
 mod ritz;
 mod shift_invert;
+pub mod star;
 mod sweep;
 #[cfg(test)]
 mod testing;

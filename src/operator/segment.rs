@@ -20,7 +20,7 @@ use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
 /// Gauss points on each panel.
-const POINTS: usize = 8;
+pub(super) const POINTS: usize = 8;
 /// Largest change of u over one panel before it is looked at more closely.
 const PANEL_KT: f64 = 0.6;
 /// A panel is fine enough when the last two Legendre coefficients of e^{−u} and e^{u} are below this part of the first:
@@ -105,7 +105,7 @@ impl Panel {
         let left_over = if change <= PANEL_KT {
             let samples = Samples::new(potential, bath, (centre, b - a), middle);
             if samples.are_resolved() {
-                return samples.integrals(bath, middle);
+                return samples.integrals(bath.diffusion(), middle);
             }
             (steep, smooth.checked_sub(1).ok_or_else(|| not_smooth(centre))?)
         } else {
@@ -134,15 +134,15 @@ fn reduced(potential: &Potential, bath: &Bath, x: f64) -> Result<f64> {
 }
 
 /// Gauss rule on [−1, 1] with the matrix that integrates the interpolant from −1 to each node.
-struct Rule {
-    nodes: [f64; POINTS],
+pub(super) struct Rule {
+    pub(super) nodes: [f64; POINTS],
     weights: [f64; POINTS],
     inner: [[f64; POINTS]; POINTS],
     /// What takes samples to the coefficients of P_6 and P_7, up to the factor 1/2 that P_0 has as well.
     tail: [[f64; POINTS]; 2],
 }
 
-fn rule() -> &'static Rule {
+pub(super) fn rule() -> &'static Rule {
     static RULE: OnceLock<Rule> = OnceLock::new();
     RULE.get_or_init(|| {
         let mut rule = Rule {
@@ -190,12 +190,12 @@ fn legendre(x: f64) -> [f64; POINTS + 1] {
     p
 }
 
-/// e^{−(u − u₀)} and e^{u − u₀} at the nodes of one panel, u₀ at its centre.
-struct Samples {
-    centre: f64,
-    half: f64,
-    falling: [f64; POINTS],
-    rising: [f64; POINTS],
+/// The densities of mass and resistance at the nodes of one panel, e^{−(u − u₀)} and e^{u − u₀} up to factors, u₀ at its centre.
+pub(super) struct Samples {
+    pub(super) centre: f64,
+    pub(super) half: f64,
+    pub(super) falling: [f64; POINTS],
+    pub(super) rising: [f64; POINTS],
 }
 
 impl Samples {
@@ -211,7 +211,7 @@ impl Samples {
     }
 
     /// Whether eight points show all there is.
-    fn are_resolved(&self) -> bool {
+    pub(super) fn are_resolved(&self) -> bool {
         let Rule { tail, weights, .. } = rule();
         [&self.falling, &self.rising].into_iter().all(|samples| {
             let part = |coefficient: &[f64; POINTS]| coefficient.iter().zip(samples).map(|(c, s)| c * s).sum::<f64>();
@@ -219,7 +219,8 @@ impl Samples {
         })
     }
 
-    fn integrals(&self, bath: &Bath, reference: f64) -> Result<Segment> {
+    /// The integrals, with e^{u₀} and 1/`diffusion` put back.
+    pub(super) fn integrals(&self, diffusion: f64, reference: f64) -> Result<Segment> {
         let Rule { weights, inner, .. } = rule();
         let Self { centre, half, falling, rising } = self;
         let (mut mass, mut resistance, mut rightward, mut leftward) = (0.0, 0.0, 0.0, 0.0);
@@ -238,7 +239,6 @@ impl Samples {
             let what = format!("U is not finite near x = {centre}");
             return Err(Error::input(what).remedy("narrow mesh.x").key("potential"));
         }
-        let diffusion = bath.diffusion();
         Ok(Segment {
             mass: Wide::exp(-reference) * (half * mass),
             resistance: Wide::exp(reference) * (half * resistance / diffusion),

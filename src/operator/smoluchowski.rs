@@ -106,7 +106,7 @@ impl Smoluchowski {
 }
 
 /// π_i: what the intervals on both sides give to node i.
-fn node_masses(segments: &[Segment], ring: bool) -> Vec<Wide> {
+pub(super) fn node_masses(segments: &[Segment], ring: bool) -> Vec<Wide> {
     let intervals = segments.len();
     let mut masses = vec![Wide::ZERO; intervals + 1];
     for (i, segment) in segments.iter().enumerate() {

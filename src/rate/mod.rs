@@ -3,6 +3,7 @@
 pub mod bound;
 mod cluster;
 mod ends;
+pub mod energy_diffusion;
 pub mod extrapolate;
 pub mod formula;
 pub mod passage;

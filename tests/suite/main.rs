@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod convergence;
+mod energy_diffusion;
 mod engines;
 mod invariants;
 mod layers;
