@@ -44,18 +44,26 @@ impl Rung {
 pub struct Ladder {
     rungs: [Rung; 2],
     factors: [CsMat<f64>; 2],
+    slopes: CsMat<f64>,
     friction: [Vec<f64>; 2],
     levels: usize,
-    closed: bool,
+    absorbs: (bool, bool),
 }
 
 impl Ladder {
-    /// From the rungs node → midpoint and midpoint → node, the friction at both (1/time), and the highest level.
-    /// `closed` says that constants are in the null space of the first gradient: nothing absorbs.
+    /// From the rungs node → midpoint and midpoint → node, the first gradient once more from plain differences between
+    /// neighbours ([`slopes`](Self::slopes)), the friction at nodes and midpoints (1/time), and the highest level. `absorbs` says
+    /// whether the left and the right end do; where neither does, constants are in the null space of the first gradient.
     ///
     /// # Errors
     /// Fewer than two levels; friction that is not positive and finite; factors that leave the range of doubles.
-    pub fn new(rungs: [Rung; 2], friction: [Vec<f64>; 2], levels: usize, closed: bool) -> Result<Self> {
+    pub fn new(
+        rungs: [Rung; 2],
+        slopes: CsMat<f64>,
+        friction: [Vec<f64>; 2],
+        levels: usize,
+        absorbs: (bool, bool),
+    ) -> Result<Self> {
         if levels < 2 {
             return Err(Error::input("too few Hermite levels").got(levels).allowed("2 or more").key("mesh.levels"));
         }
@@ -68,7 +76,7 @@ impl Ladder {
                 .remedy("use more nodes, or mesh.x = \"auto\"")
                 .key("mesh.x.nodes"));
         }
-        Ok(Self { rungs, factors, friction, levels, closed })
+        Ok(Self { rungs, factors, slopes, friction, levels, absorbs })
     }
 
     /// The highest Hermite level.
@@ -107,6 +115,13 @@ impl Ladder {
         &self.rungs[n % 2]
     }
 
+    /// Ĝ (1/time) of the first rung, G = Ĝ Δ with Δ the plain differences g_{j+1} − g_j, g = 0 on an odd mirror: banded, well
+    /// conditioned, diagonal at order 2.
+    #[must_use]
+    pub fn slopes(&self) -> &CsMat<f64> {
+        &self.slopes
+    }
+
     /// γ (1/time) at the places of level `n`.
     #[must_use]
     pub fn friction(&self, n: usize) -> &[f64] {
@@ -116,7 +131,13 @@ impl Ladder {
     /// Whether nothing absorbs, so that λ₀ = 0 with √P_eq as its vector.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.closed
+        self.absorbs == (false, false)
+    }
+
+    /// Whether the left end absorbs.
+    #[must_use]
+    pub fn absorbs_left(&self) -> bool {
+        self.absorbs.0
     }
 
     /// √P_eq over the whole ladder: level 0 alone, normalised to Σ c² = 1.

@@ -66,12 +66,13 @@ pub fn ladder(potential: &Potential, axis: &Axis, bath: &Bath, setting: &Setting
         ln_to: ln_to.to_vec(),
     };
     let rungs = [rung(Places::Nodes, &nodes, &midpoints), rung(Places::Midpoints, &midpoints, &nodes)];
+    let slopes = line.slopes(scale);
     let friction = [Places::Nodes, Places::Midpoints].map(|places| {
         let raised = |x: &f64| bath.gamma() + setting.drains.iter().map(|drain| drain.friction(*x)).sum::<f64>();
         line.positions(places).iter().map(raised).collect()
     });
-    let closed = axis.left() != Boundary::Absorbing && axis.right() != Boundary::Absorbing;
-    Ladder::new(rungs, friction, setting.levels, closed)
+    let absorbs = [axis.left(), axis.right()].map(|end| end == Boundary::Absorbing);
+    Ladder::new(rungs, slopes, friction, setting.levels, absorbs.into())
 }
 
 /// U/kT at nodes and midpoints in turn, counted from its lowest value there.

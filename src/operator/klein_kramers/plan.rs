@@ -1,7 +1,7 @@
 //! How fine the mesh of the Klein–Kramers operator must be: range, wave number and Hermite levels from U, kT and γ.
 //!
 //! ```text
-//! k = K_thermal ω/√kT + K_layer F/√(γ S kT),        levels = N_thermal + N_layer ΔU/(γ S)
+//! k = K_thermal ω/√kT + K_layer F/√(γ S kT),        levels = N_thermal + N_layer ω/γ
 //! ```
 //! and steps short enough for U/kT not to change by more from node to node than the differences take
 //! ([`stencil::steepest`](super::stencil::steepest)).
@@ -16,22 +16,19 @@ use crate::bath::Bath;
 use crate::error::{Error, Result};
 use crate::mesh::{Axis, Boundary, Spacing};
 use crate::operator::automatic::{self, Request, Side};
-use crate::potential::{Landscape, Potential};
+use crate::potential::{Barrier, Landscape, Potential};
 
 /// A wall stands this many kT above the highest barrier: e^{−24} = 4e-11 of what crosses ever gets there, and the rate
 /// changes by less than a hundredth of that (seen on the quartic well, where 10 kT cost 1e-11 and 15 kT 2e-13).
 const WALL_KT: f64 = 24.0;
-/// An open end is followed this many kT below its barrier.
-const OPEN_KT: f64 = 40.0;
-/// Friction rises from this many kT below the barrier: what returns is e^{−26} = 5e-12.
+/// Beyond an open end's barrier U is levelled off this many kT below it: what returns is e^{−34} = 2e-15.
 const DRAIN_KT: f64 = 34.0;
-/// The part of the way from the barrier to an absorbing end that was given, that its drain may take.
-const DRAIN_PART: f64 = 0.5;
-const PLATEAU: f64 = 0.6;
+/// Length of the level stretch, and of the raised friction, over the way down to it.
+const STRETCH: (f64, f64) = (0.6, 0.8);
 /// K_thermal and K_layer.
 const WAVES: (f64, f64) = (7.0, 4.1);
 /// N_thermal and N_layer.
-const LEVELS: (f64, f64) = (40.0, 133.0);
+const LEVELS: (f64, f64) = (40.0, 25.0);
 /// The coarsest resolution at which a plan must still admit every order.
 pub const COARSEST: f64 = 0.64;
 /// Samples of U between the ends.
@@ -75,7 +72,7 @@ impl Plan {
 /// Plans the mesh of an escape over barriers no higher than `top` (energy).
 ///
 /// # Errors
-/// An end that can't be chosen; an absorbing end that is not below the barrier in front of it.
+/// An end that can't be chosen; an absorbing end that is not far below the barrier in front of it.
 pub fn plan(potential: &Potential, landscape: &Landscape, bath: &Bath, request: &Request) -> Result<Plan> {
     let ends = [Side::Left, Side::Right].map(|side| end(potential, landscape, bath, request, side));
     let [from, to] = ends;
@@ -95,12 +92,13 @@ pub fn plan(potential: &Potential, landscape: &Landscape, bath: &Bath, request: 
     let scales = Scales::of(potential, landscape, (from.x, to.x));
     let thermal = WAVES.0 * scales.frequency / bath.kt().sqrt();
     let layer = WAVES.1 * scales.stiffness / (bath.gamma() * bath.kt()).sqrt();
-    let slopes = (0..=SAMPLES).map(|i| potential.jet(from.x + (to.x - from.x) * part(i)).slope.abs());
-    let steepest = slopes.fold(0.0, f64::max) / (bath.kt() * COARSEST * stencil::steepest(stencil::HIGHEST));
+    let drains: Vec<Drain> = from.drain.into_iter().chain(to.drain).collect();
+    let steepest =
+        slope(potential, &drains, (from.x, to.x)) / (bath.kt() * COARSEST * stencil::steepest(stencil::HIGHEST));
     Ok(Plan {
         intervals: (to.x - from.x) * steepest.max((thermal + layer) / std::f64::consts::PI),
-        levels: LEVELS.0 + LEVELS.1 * scales.shallowness / bath.gamma(),
-        drains: from.drain.into_iter().chain(to.drain).collect(),
+        levels: LEVELS.0 + LEVELS.1 * scales.barrier / bath.gamma(),
+        drains,
         from: (from.x, from.boundary),
         to: (to.x, to.boundary),
         half,
@@ -127,12 +125,23 @@ fn end(potential: &Potential, landscape: &Landscape, bath: &Bath, request: &Requ
     let barrier = side
         .outermost(&landscape.barriers)
         .ok_or_else(|| Error::no_barrier("no barrier in front of the absorbing end").key("mesh"))?;
-    let below = |kt: f64| automatic::fall(potential, bath, &barrier.0, kt, side);
-    let floor = below(DRAIN_KT)?;
-    let length = PLATEAU * (floor - barrier.x);
-    let x = floor + length;
-    let drain = Drain::new(barrier, DRAIN_KT * bath.kt(), floor - 0.2*(floor-barrier.x), x);
+    let way = automatic::fall(potential, bath, &barrier.0, DRAIN_KT, side)? - barrier.x;
+    if let Some(x) = given.filter(|x| (x - barrier.x).abs() < way.abs()) {
+        return Err(too_shallow(x, barrier, potential.value(x), bath));
+    }
+    let x = barrier.x + (1.0 + STRETCH.0) * way;
+    let drain = Drain::new(barrier, DRAIN_KT * bath.kt(), x - STRETCH.1 * way, x);
     Ok(End { x, boundary, drain: Some(drain) })
+}
+
+/// In phase space a rate depends on how a shallow end absorbs; a deep one only has to.
+fn too_shallow(x: f64, barrier: &Barrier, u: f64, bath: &Bath) -> Error {
+    Error::input(format!(
+        "with inertia an absorbing end must lie {DRAIN_KT} kT below its barrier, or more comes back from it"
+    ))
+    .got(format!("x = {x}, {:.1} kT below the barrier at {}", (barrier.energy - u) / bath.kt(), barrier.x))
+    .remedy("move mesh.absorb down, or take the double well as a whole: its λ₁ is the sum of both rates")
+    .key("mesh.absorb")
 }
 
 /// The centre of a potential whose two sides, and whose ends, are mirror images.
@@ -161,6 +170,14 @@ fn mirror(
     (same_end && mirrored).then_some(centre)
 }
 
+/// Largest |U′| between the ends, with U levelled off behind open barriers.
+fn slope(potential: &Potential, drains: &[Drain], (from, to): (f64, f64)) -> f64 {
+    let step = (to - from) * part(1);
+    let u = |x: f64| drains.iter().fold(potential.value(x), |u, drain| drain.levelled(x, u));
+    let samples: Vec<f64> = (0..=SAMPLES).map(|i| u(from + (to - from) * part(i))).collect();
+    samples.windows(2).map(|u| (u[1] - u[0]).abs() / step).fold(0.0, f64::max)
+}
+
 #[allow(clippy::cast_precision_loss, reason = "a few thousand samples")]
 fn part(i: usize) -> f64 {
     i as f64 / SAMPLES as f64
@@ -172,15 +189,16 @@ struct Scales {
     frequency: f64,
     /// Largest F/√S of a loop at the energy of the lowest barrier beside its well.
     stiffness: f64,
-    /// Largest ΔU/S of such a loop.
-    shallowness: f64,
+    /// Largest ω_b, or ω where every top is flat.
+    barrier: f64,
 }
 
 impl Scales {
     fn of(potential: &Potential, landscape: &Landscape, (from, to): (f64, f64)) -> Self {
-        let wells = landscape.wells.iter().map(|well| well.curvature);
-        let curvature = wells.chain(landscape.barriers.iter().map(|top| top.curvature.abs())).fold(0.0, f64::max);
-        let mut scales = Self { frequency: curvature.sqrt(), stiffness: 0.0, shallowness: 0.0 };
+        let wells = landscape.wells.iter().map(|well| well.curvature.sqrt()).fold(0.0, f64::max);
+        let tops = landscape.barriers.iter().map(|top| top.curvature.abs().sqrt()).fold(0.0, f64::max);
+        let mut scales =
+            Self { frequency: wells.max(tops), stiffness: 0.0, barrier: if tops > 0.0 { tops } else { wells } };
         for well in landscape.wells.iter().filter(|well| well.x >= from && well.x <= to) {
             let beside = landscape.barriers.iter().filter(|top| top.energy > well.energy);
             let Some(top) = beside.min_by(|a, b| (a.x - well.x).abs().total_cmp(&(b.x - well.x).abs())) else {
@@ -188,7 +206,6 @@ impl Scales {
             };
             let (action, force) = walk(potential, well.x, top.energy, (from, to));
             scales.stiffness = scales.stiffness.max(force / action.sqrt());
-            scales.shallowness = scales.shallowness.max((top.energy - well.energy) / action);
         }
         scales
     }

@@ -188,6 +188,28 @@ impl Line {
         matrix.to_csr()
     }
 
+    /// `scale` · d/dx from the plain differences between neighbouring nodes, on the midpoints.
+    ///
+    /// A difference f_{j+k} − f_{j+1−k} is the sum of the plain ones between: mirrored as a midpoint function is.
+    #[must_use]
+    pub fn slopes(&self, scale: f64) -> CsMat<f64> {
+        let column_of = self.numbering(Places::Midpoints);
+        let places: Vec<usize> = self.numbers(Places::Midpoints).collect();
+        let mut matrix = TriMat::new((places.len(), places.len()));
+        for (row, &place) in places.iter().enumerate() {
+            let scaled = scale / self.slope(place);
+            for (c, before, after) in self.reach(place) {
+                for between in ((before + 1)..after).step_by(2) {
+                    let (inner, beyond) = self.inside(between);
+                    if let Some(column) = column_of[inner] {
+                        matrix.add_triplet(row, column, c * scaled * self.parity(Places::Midpoints, beyond));
+                    }
+                }
+            }
+        }
+        matrix.to_csr()
+    }
+
     /// Which unknown stands at each place, `None` on an odd mirror.
     fn numbering(&self, places: Places) -> Vec<Option<usize>> {
         let mut numbers = vec![None; self.points.len()];
