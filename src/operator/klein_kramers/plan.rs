@@ -31,6 +31,8 @@ const WAVES: (f64, f64) = (7.0, 4.1);
 const LEVELS: (f64, f64) = (40.0, 25.0);
 /// The coarsest resolution at which a plan must still admit every order.
 pub const COARSEST: f64 = 0.64;
+/// The widest stencil fits twice into the coarsest of any meshes.
+const FEWEST: f64 = 50.0;
 /// Samples of U between the ends.
 const SAMPLES: usize = 4000;
 /// Two sides of U are mirror images when they agree to this part of its range, which is rounding.
@@ -96,7 +98,7 @@ pub fn plan(potential: &Potential, landscape: &Landscape, bath: &Bath, request: 
     let steepest =
         slope(potential, &drains, (from.x, to.x)) / (bath.kt() * COARSEST * stencil::steepest(stencil::HIGHEST));
     Ok(Plan {
-        intervals: (to.x - from.x) * steepest.max((thermal + layer) / std::f64::consts::PI),
+        intervals: FEWEST.max((to.x - from.x) * steepest.max((thermal + layer) / std::f64::consts::PI)),
         levels: LEVELS.0 + LEVELS.1 * scales.barrier / bath.gamma(),
         drains,
         from: (from.x, from.boundary),
