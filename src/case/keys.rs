@@ -149,7 +149,7 @@ pub const KEYS: &[Key] = &[
     key("mesh.contour.length", Number, "automatic", "length", "length of the contour behind its start"),
     key("mesh.contour.width", Number, "automatic", "length", "stretch over which a smooth contour turns"),
     key("solve.tolerance", Number, "1e-10", "1", "largest relative error of the answer"),
-    key("solve.engine", Text, "\"auto\"", "1", "auto, flux, lapack, arpack, faer or banded"),
+    key("solve.engine", Text, "\"auto\"", "1", "auto, flux, lapack, arpack, faer, banded or elimination"),
     key("solve.count", Whole, "the study's", "1", "number of eigenvalues"),
     key("solve.near", Number, "none", "energy", "the levels nearest to it; excludes from and to"),
     key("solve.from", Number, "none", "energy", "lower end of the window of levels; excludes near"),

@@ -271,7 +271,7 @@ fn numbers_out_of_range_are_refused() {
         ("solve.count = -1", "[solve] count: out of range: got -1, allowed 1 … 200"),
         (
             "solve.engine = \"faerr\"",
-            "[solve] engine: unknown engine: got \"faerr\", allowed auto, flux, lapack, arpack, faer, banded; did you mean faer?",
+            "[solve] engine: unknown engine: got \"faerr\", allowed auto, flux, lapack, arpack, faer, banded, elimination; did you mean faer?",
         ),
         ("study.nodes = 2", "[study] nodes: out of range: got 2, allowed 3 … 4000001"),
         ("study.points = 1", "[study] points: out of range: got 1, allowed 2 … 1000000"),

@@ -31,6 +31,7 @@ fn engines() -> Vec<(String, String)> {
             Engine::Lapack => ("dqds of LAPACK on the bidiagonal factor", true),
             Engine::Arpack => ("shift-invert of ARPACK on the assembled matrix", true),
             Engine::Faer => ("sparse Cholesky of faer and Krylov–Schur", false),
+            Engine::Elimination => ("block elimination of Hermite levels: the default of underdamped escape", false),
             Engine::Banded => {
                 ("complex-symmetric banded Rayleigh-quotient iteration: the engine of Hamiltonians", false)
             }

@@ -20,6 +20,9 @@
 //! The stationary pair λ₀ = 0 of a closed generator is known exactly from π and is never computed; `count` counts the
 //! eigenvalues above it. An engine that can't resolve a value returns an error that names the engine that can.
 //!
+//! A sixth, [`elimination`], works on the Hermite levels of the Klein–Kramers operator and on nothing else; sparse
+//! engines for the same matrix, and for any other real one, are in [`nonsymmetric`].
+//!
 //! Matrices without that structure, such as a Schrödinger operator on a rotated axis, go to [`complex`]: the eigenvalues
 //! of a complex pencil nearest to a target.
 
@@ -37,6 +40,8 @@ pub mod flux;
 mod fortran;
 pub(crate) mod jacobi;
 pub mod krylov_schur;
+mod lu;
+pub mod nonsymmetric;
 pub mod oracle;
 pub mod quotient;
 mod ritz;
@@ -77,13 +82,17 @@ pub enum Engine {
     Faer,
     /// Complex-symmetric banded Rayleigh-quotient iteration: the engine of Hamiltonians.
     Banded,
+    /// Dense block elimination of Hermite levels: the default of ladders.
+    Elimination,
 }
 
 impl Engine {
     /// Every engine.
-    pub const ALL: [Self; 5] = [Self::Flux, Self::Lapack, Self::Arpack, Self::Faer, Self::Banded];
+    pub const ALL: [Self; 6] = [Self::Flux, Self::Lapack, Self::Arpack, Self::Faer, Self::Banded, Self::Elimination];
     /// The engines of generators.
     pub const GENERATOR: [Self; 4] = [Self::Flux, Self::Lapack, Self::Arpack, Self::Faer];
+    /// The engines of ladders, the Klein–Kramers operator.
+    pub const LADDER: [Self; 4] = [Self::Elimination, Self::Arpack, Self::Faer, Self::Lapack];
 
     /// Name in case files and tables.
     #[must_use]
@@ -94,6 +103,7 @@ impl Engine {
             Self::Arpack => "arpack",
             Self::Faer => "faer",
             Self::Banded => "banded",
+            Self::Elimination => "elimination",
         }
     }
 }
@@ -178,13 +188,14 @@ pub fn solve(generator: &Generator, engine: Engine, options: &Options) -> Result
         Engine::Lapack => dense::solve(generator, options),
         Engine::Arpack => arpack::solve(generator, options),
         Engine::Faer => krylov_schur::solve(generator, options),
-        Engine::Banded => Err(not_of_generators(engine)),
+        Engine::Banded | Engine::Elimination => Err(not_of_generators(engine)),
     }
 }
 
 fn not_of_generators(engine: Engine) -> Error {
     let names = Engine::GENERATOR.map(Engine::name).join(", ");
-    Error::input("an engine of Hamiltonians, not of generators")
+    let whose = if engine == Engine::Banded { "Hamiltonians" } else { "ladders" };
+    Error::input(format!("an engine of {whose}, not of generators"))
         .got(format!("\"{engine}\""))
         .allowed(names)
         .key("solve.engine")
@@ -226,6 +237,10 @@ mod tests {
         assert_eq!(
             solve(&generator, Engine::Banded, &Options::default()).unwrap_err().to_string(),
             "[solve] engine: an engine of Hamiltonians, not of generators: got \"banded\", allowed flux, lapack, arpack, faer"
+        );
+        assert_eq!(
+            solve(&generator, Engine::Elimination, &Options::default()).unwrap_err().to_string(),
+            "[solve] engine: an engine of ladders, not of generators: got \"elimination\", allowed flux, lapack, arpack, faer"
         );
         assert!(!Engine::GENERATOR.contains(&Engine::Banded) && Engine::ALL.starts_with(&Engine::GENERATOR));
     }

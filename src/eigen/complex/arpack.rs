@@ -45,9 +45,9 @@ pub fn largest(_: &dyn ComplexMap, _start: &[Complex64], _count: usize, _toleran
 
 #[cfg(feature = "system-lapack")]
 mod driver {
-    use super::{ComplexMap, Error, Result, ThetaPair};
+    use super::{ComplexMap, Result, ThetaPair};
     use crate::eigen::complex::vector::{finite, normalise};
-    use crate::eigen::fortran::{int, offset};
+    use crate::eigen::fortran::{Reverse, converse, int, meaning_of_extraction, meaning_of_iteration, refusal};
     use arpack_sys::{__BindgenComplex, znaupd_c, zneupd_c};
     use num_complex::Complex64;
     use std::ffi::{CStr, c_char, c_int};
@@ -100,27 +100,25 @@ mod driver {
             })
         }
 
-        /// Reverse communication until the process says it is done.
+        /// Iterates until the process says it is done.
         pub fn iterate(&mut self, map: &dyn ComplexMap) -> Result<()> {
-            let (mut request, mut info): (c_int, c_int) = (0, 1);
-            let mut image = vec![Complex64::ZERO; self.n];
-            loop {
-                self.step(&mut request, &mut info)?;
-                if request != 1 && request != -1 {
-                    break;
-                }
-                let (from, to) =
-                    (offset("znaupd", self.pointers[0], self.n)?, offset("znaupd", self.pointers[1], self.n)?);
-                map.apply(&self.exchange[from..from + self.n], &mut image);
-                if !finite(&image) {
-                    return Err(Error::not_converged("the map of a vector has entries that are not finite"));
-                }
-                self.exchange[to..to + self.n].copy_from_slice(&image);
-            }
+            let apply = |x: &[Complex64], y: &mut [Complex64]| {
+                map.apply(x, y);
+                finite(y)
+            };
+            let (request, info) = converse(self, "znaupd", map.dim(), apply)?;
             if info == 0 && request == 99 {
                 return Ok(());
             }
             Err(refusal("znaupd", info, meaning_of_iteration(info), self.parameters[4], self.count))
+        }
+    }
+
+    impl Reverse for Process {
+        type Number = Complex64;
+
+        fn exchange(&mut self) -> ([c_int; 2], &mut [Complex64]) {
+            ([self.pointers[0], self.pointers[1]], &mut self.exchange)
         }
 
         fn step(&mut self, request: &mut c_int, info: &mut c_int) -> Result<()> {
@@ -152,7 +150,9 @@ mod driver {
             }
             Ok(())
         }
+    }
 
+    impl Process {
         /// The Ritz pairs.
         pub fn extract(&mut self) -> Result<Vec<ThetaPair>> {
             let (n, count, space) = (int(self.n)?, int(self.count)?, int(self.space)?);
@@ -204,51 +204,6 @@ mod driver {
             pairs.iter_mut().for_each(|(_, x)| _ = normalise(x));
             pairs.sort_by(|(a, _), (b, _)| b.norm().total_cmp(&a.norm()));
             Ok(pairs)
-        }
-    }
-
-    fn refusal(routine: &str, info: c_int, meaning: &str, converged: c_int, asked: usize) -> Error {
-        Error::not_converged(format!(
-            "ARPACK's {routine} stopped with info = {info} ({meaning}), {converged} of {asked} pairs converged"
-        ))
-        .remedy("use solve.engine = \"faer\" or \"lapack\", or move the target")
-    }
-
-    /// `info` of znaupd, from its documentation in ARPACK-NG 3.8.
-    fn meaning_of_iteration(info: c_int) -> &'static str {
-        match info {
-            0 => "normal exit, but no result",
-            1 => "all restarts used",
-            2 => "no longer an informational error",
-            3 => "no shifts could be applied in a restart; the Krylov space is too small",
-            -1 => "n must be positive",
-            -2 => "nev must be positive",
-            -3 => "ncv must exceed nev and not exceed n",
-            -4 => "the number of restarts must be positive",
-            -5 => "which must be LM, SM, LR, SR, LI or SI",
-            -6 => "bmat must be I or G",
-            -7 => "workl is too short",
-            -8 => "the eigenvalues of the projected matrix could not be found",
-            -9 => "the start vector is zero",
-            -10 => "mode must be 1, 2 or 3",
-            -11 => "mode 1 and bmat G are incompatible",
-            -12 => "the shift strategy must be 0 or 1",
-            -9999 => "no Arnoldi factorisation could be built",
-            _ => "not documented",
-        }
-    }
-
-    /// `info` of zneupd, where it differs.
-    fn meaning_of_extraction(info: c_int) -> &'static str {
-        match info {
-            0 => "normal exit, but fewer or no finite vectors",
-            1 => "the Schur form could not be reordered",
-            -8 => "the Schur form could not be found",
-            -9 => "the eigenvectors of the Schur form could not be found",
-            -13 => "howmny must be A or P",
-            -14 => "znaupd found no eigenvalue to the tolerance",
-            -15 => "zneupd counted other converged values than znaupd",
-            other => meaning_of_iteration(other),
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn nearest(pencil: &Pencil<'_>, target: &Target) -> Result<Found> {
 #[cfg(feature = "system-lapack")]
 fn candidates(pencil: &Pencil<'_>, target: &Target) -> Result<Found> {
     let n = pencil.p.rows();
-    let factor = super::shift_invert::Factor::new(pencil.q.to_csc()).map_err(|_| singular())?;
+    let factor = crate::eigen::lu::Factor::new(pencil.q.to_csc()).map_err(|_| singular())?;
     let mut matrix = vec![num_complex::Complex64::ZERO; n * n];
     pencil.p.iter().for_each(|(x, (i, j))| matrix[j * n + i] = *x);
     matrix.chunks_exact_mut(n).for_each(|column| factor.solve(column));

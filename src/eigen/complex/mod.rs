@@ -27,7 +27,7 @@ mod schur;
 mod shift_invert;
 #[cfg(test)]
 mod tests;
-mod vector;
+pub(super) mod vector;
 
 use super::Engine;
 use crate::error::{Error, Result};
@@ -111,6 +111,12 @@ pub fn solve(pencil: &Pencil<'_>, engine: Engine, target: &Target) -> Result<Com
         Engine::Flux => {
             return Err(Error::input("engine \"flux\" works on the rates of a chain, and a complex pencil has none")
                 .remedy("use solve.engine = \"faer\", \"arpack\" or \"lapack\""));
+        }
+        Engine::Elimination => {
+            return Err(Error::input(
+                "engine \"elimination\" works on the Hermite levels of a ladder, not on a pencil",
+            )
+            .remedy("use solve.engine = \"faer\", \"arpack\" or \"lapack\""));
         }
         Engine::Banded => {
             return Err(Error::input("engine \"banded\" takes a Hamiltonian, not a pencil")

@@ -6,9 +6,9 @@
 //! only if it lowers the residual and does not run into another pair.
 
 use super::pencil::{Pencil, product};
-use super::shift_invert::Factor;
 use super::vector::{bilinear, finite, fix_phase, inner, normalise};
 use super::{ComplexPair, Found, Target};
+use crate::eigen::lu::Factor;
 use crate::error::{Error, Result};
 use num_complex::Complex64;
 

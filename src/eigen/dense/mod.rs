@@ -22,6 +22,8 @@ pub(super) mod complex;
 #[cfg(feature = "system-lapack")]
 mod driver;
 #[cfg(feature = "system-lapack")]
+pub(super) mod real;
+#[cfg(feature = "system-lapack")]
 mod stock;
 #[cfg(all(test, feature = "system-lapack"))]
 mod tests;

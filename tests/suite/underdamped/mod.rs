@@ -1,3 +1,4 @@
-//! Escape with inertia: the theories of the Kramers turnover.
+//! Escape with inertia: engines of the Klein–Kramers operator, and the theories of the turnover.
 
+mod engines;
 mod theories;
