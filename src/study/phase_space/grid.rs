@@ -13,8 +13,8 @@ use crate::rate::underdamped::phase_space::Setting;
 use crate::study::scene::Scene;
 
 /// Columns and rows unless `study.nodes` and `study.points` say otherwise, and what may be asked for.
-const NODES: usize = 81;
-const POINTS: usize = 61;
+const NODES: usize = 73;
+const POINTS: usize = 53;
 const FEWEST: usize = 5;
 const MOST: usize = 1001;
 /// The grid reaches this far (kT) above the barrier.

@@ -36,7 +36,7 @@ const COLUMNS: [(&str, &str, &str); 10] = [
 /// A cell whose committor is uncertain by more is left out: a hundredth is what a colour shows.
 const VISIBLE: f64 = 1e-2;
 /// Significant digits in the table: of coordinates and q, of P₁, of errors.
-const DIGITS: (usize, usize, usize) = (11, 9, 2);
+const DIGITS: (usize, usize, usize) = (11, 7, 2);
 
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     let scene = Scene::new(case)?;

@@ -3,33 +3,45 @@
 use super::{caption, scientific, title};
 use crate::case::Case;
 use crate::error::Result;
-use crate::figure::{Axis, BLACK, ColourMap, Curve, EXACT, Figure, Heat, Panel, WHITE, contours};
+use crate::figure::{Axis, ColourMap, Curve, EXACT, Figure, Heat, Legend, Panel, VERMILION, WHITE, contours};
 use crate::potential::Potential;
 use crate::table::Table;
 
 /// Points of the curve E = U_b between two columns of the grid.
 const FINER: u32 = 16;
+/// A mode whose other sign is smaller than this part of it has one sign: that of a metastable well.
+const ONE_SIGN: f64 = 1e-9;
 
 pub fn phase_space(case: &Case, table: &Table) -> Result<Figure> {
     let map = Map::new(table)?;
-    let separatrix = || map.separatrix(&case.potential).width(1.2);
-    let mode = map.heat(table, "mode_1", ColourMap::Diverging, "P_{1}(x, v)")?;
+    let mut mode = map.heat(table, "mode_1", ColourMap::Diverging, "P_{1}(x, v)")?;
+    let finite = || mode.values.iter().copied().filter(|value| value.is_finite());
+    let (lowest, highest) = (finite().fold(0.0, f64::min), finite().fold(0.0, f64::max));
+    if -lowest < ONE_SIGN * highest {
+        mode = mode.range(0.0, highest);
+    }
     let mut committor = map.heat(table, "committor", ColourMap::Sequential, "committor q(x, v)")?.range(0.0, 1.0);
     let half = Curve::pieces(contours(&map.x, &map.v, &committor.values, 0.5));
     // It leaves 0 … 1 by e^{−ΔU/kT}, which no colour shows.
     committor.values.iter_mut().for_each(|q| *q = q.clamp(0.0, 1.0));
-    let panel = || Panel::new(Axis::linear("v"));
-    let upper = panel().heat(mode).curve(separatrix().colour(EXACT).label("separatrix E = U_{b}")).own_legend();
+    let separatrix = map.separatrix(&case.potential).width(1.2);
+    // Lines end at the outermost centres of cells, and so do the axes.
+    let ends = |places: &[f64], axis: Axis| match *places {
+        [first, .., last] => axis.range(first, last),
+        _ => axis,
+    };
+    let panel = || Panel::new(ends(&map.v, Axis::linear("v")));
+    let upper = panel().heat(mode).curve(separatrix.clone().colour(EXACT).label("separatrix E = U_{b}"));
     let lower = panel()
         .heat(committor)
-        .curve(separatrix().colour(WHITE).label("separatrix E = U_{b}"))
-        .curve(half.colour(BLACK).width(2.0).label("stochastic separatrix q = 1/2"))
-        .own_legend();
+        .curve(separatrix.colour(WHITE))
+        .curve(half.colour(VERMILION).width(2.2).label("stochastic separatrix q = 1/2"));
     let lambda = table.numbers("lambda_1")?.into_iter().flatten().next();
     let rate = lambda.map_or_else(String::new, |lambda| format!(",  λ_{{1}} = {}", scientific(lambda)));
     let words = caption(case, &format!("{}{rate}", super::density::kt_label(case)));
     let name = title(case, "Slowest mode and committor in phase space");
-    Ok(Figure::new(name, words, Axis::linear("x")).panel(upper).panel(lower))
+    let figure = Figure::new(name, words, ends(&map.x, Axis::linear("x")));
+    Ok(figure.panel(upper).panel(lower).legend(Legend::Below))
 }
 
 /// The grid of the first point of a sweep, and U_b.
@@ -65,7 +77,7 @@ impl Map {
             let part = (pair[1] - pair[0]) / f64::from(FINER);
             (0..FINER).map(move |i| pair[0] + part * f64::from(i))
         });
-        let upper: Vec<(f64, f64)> = finer.map(|x| (x, below(x))).collect();
+        let upper: Vec<(f64, f64)> = finer.chain(self.x.last().copied()).map(|x| (x, below(x))).collect();
         // Where E = U_b at rest beyond a turning point there is no curve: one zero on each side of a stretch is kept.
         let drawn = |i: usize| upper[i.saturating_sub(1)..(i + 2).min(upper.len())].iter().any(|point| point.1 > 0.0);
         let branch = |sign: f64| {

@@ -13,7 +13,8 @@
 //! P₁ is scaled by the population that decays: ∬P₁ = 1 in a well that is emptied; between two wells ½ right of the
 //! barrier and −½ left of it, so that ∬|P₁| = 1 but for e^{−ΔU/kT}.
 //!
-//! Everything is solved on two meshes; what differs is the error. φ₁ is P₁ over e^{−E/kT}: rounding and what the mesh leaves
+//! Everything is solved on two meshes; what differs is the error, with e^{(E−U_w)/kT} for a wall at U_w that stands for a
+//! natural end. φ₁ is P₁ over e^{−E/kT}: rounding and what the mesh leaves
 //! out grow as e^{(E−U_b)/2kT}, and nothing is given [`RESOLVED_KT`] kT above the barrier.
 
 mod mode;
@@ -25,6 +26,7 @@ pub use mode::{Column, Mode};
 
 use crate::bath::Bath;
 use crate::error::{Error, Result};
+use crate::mesh::Boundary;
 use crate::operator::klein_kramers::Plan;
 use crate::potential::Potential;
 
@@ -83,6 +85,13 @@ impl Setting<'_> {
         }
     }
 
+    /// U at the lowest wall that stands for a natural end; the mirror in the middle of a symmetric potential is none.
+    fn wall(&self) -> f64 {
+        let ends = [self.plan.from, self.plan.to].into_iter().skip(usize::from(self.plan.half));
+        let walls = ends.filter(|end| end.1 == Boundary::Reflecting).map(|end| self.potential.value(end.0));
+        walls.fold(f64::INFINITY, f64::min)
+    }
+
     /// U at the top of the lowest barrier.
     #[must_use]
     pub fn top(&self) -> f64 {
@@ -101,6 +110,8 @@ pub struct Portrait<'a> {
     setting: Setting<'a>,
     fine: Scaled,
     coarse: Scaled,
+    /// U at the lowest wall that stands for a natural end.
+    wall: f64,
 }
 
 /// A mode with its values in the wells.
@@ -139,7 +150,8 @@ impl<'a> Portrait<'a> {
     fn at(setting: Setting<'a>, (coarse, fine): (f64, f64)) -> Result<Self> {
         let coarse = Scaled::new(Mode::solve(&setting, coarse, None)?, &setting);
         let fine = Scaled::new(Mode::solve(&setting, fine, Some(coarse.mode.guess()))?, &setting);
-        let portrait = Self { setting, fine, coarse };
+        let wall = setting.wall();
+        let portrait = Self { setting, fine, coarse, wall };
         if portrait.relative_error() > RESOLVED {
             return Err(Error::not_converged("two meshes do not agree on λ₁")
                 .got(format!("a difference of {:.1e}", portrait.relative_error()))
@@ -175,16 +187,18 @@ impl<'a> Portrait<'a> {
                 return None;
             }
             let rounding = ROUNDING * (1.0 + (0.5 * over).exp());
+            // What reaches the wall is sent back there, but by the potential a little later.
+            let wall = ((energy - self.wall) / kt).exp();
             let density = fine.density(v);
             let committor = self.fine.committor(&fine, v);
             Some(Point {
                 energy,
                 density,
                 density_error: (density - coarse.density(v)).abs()
-                    + rounding * fine.equilibrium(v)
+                    + (rounding + wall) * fine.equilibrium(v)
                     + self.relative_error() * density.abs(),
                 committor,
-                committor_error: (committor - self.coarse.committor(&coarse, v)).abs() + rounding,
+                committor_error: (committor - self.coarse.committor(&coarse, v)).abs() + rounding + wall,
             })
         };
         velocities.iter().map(point).collect()
