@@ -75,6 +75,7 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         gamma: values.positive("bath.gamma")?.unwrap_or(1.0),
         mesh: mesh::spec(&values)?,
         order: mesh::order(&values)?,
+        levels: values.whole_in("mesh.levels", &(2..=mesh::MOST_NODES))?,
         contour: mesh::contour(&values)?,
         solve: solve(&values)?,
         study: study(&values)?,

@@ -32,8 +32,8 @@ pub(super) fn spec(values: &Values) -> Result<MeshSpec> {
 /// The order of the finite differences: even, for they are central.
 pub(super) fn order(values: &Values) -> Result<Option<usize>> {
     let Some(order) = values.number("mesh.order") else { return Ok(None) };
-    let known = [2u8, 4, 6, 8].into_iter().find(|known| f64::from(*known).total_cmp(&order).is_eq());
-    let refused = || Error::input("no such order").got(order).allowed("2, 4, 6 or 8").key("mesh.order");
+    let known = [2u8, 4, 6, 8, 10, 12, 14, 16].into_iter().find(|known| f64::from(*known).total_cmp(&order).is_eq());
+    let refused = || Error::input("no such order").got(order).allowed("an even number, 2 … 16").key("mesh.order");
     known.map(|order| Some(usize::from(order))).ok_or_else(refused)
 }
 

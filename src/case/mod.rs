@@ -56,8 +56,10 @@ pub struct Case {
     pub gamma: f64,
     /// Where the nodes go.
     pub mesh: MeshSpec,
-    /// Order of the finite differences of the Schrödinger operator: 2, 4, 6 or 8.
+    /// Order of the finite differences: 2, 4, 6 or 8 of the Schrödinger operator, 2, 4, …, 16 in phase space.
     pub order: Option<usize>,
+    /// The highest Hermite level in phase space.
+    pub levels: Option<usize>,
     /// How the axis leaves the real line.
     pub contour: ContourSpec,
     /// What is asked of the solver.

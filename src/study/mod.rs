@@ -3,10 +3,12 @@
 mod density;
 mod engines;
 mod kramers;
+mod phase_space;
 mod plot;
 mod quantum;
 mod scene;
 mod spectrum;
+mod turnover;
 
 use crate::case::{Case, CaseFile};
 use crate::error::{Error, Result};
@@ -18,7 +20,9 @@ pub const STUDIES: &[(&str, &str)] = &[
     ("kramers", "λ₁, the rates out of each well and the passage time, beside Kramers' formula"),
     ("spectrum", "the smallest eigenvalues, each with its error"),
     ("density", "the stationary density and the slowest modes, drawn in their potential"),
+    ("phase_space", "the slowest mode with inertia and the committor, over position and velocity"),
     ("engines", "the error of every engine on one matrix, as the barrier grows"),
+    ("turnover", "λ₁ with inertia at any friction, beside the theories of the Kramers turnover; diffusion on a ring"),
     ("resonances", "energies and widths of a metastable well, beside the bounce and WKB"),
     ("levels", "levels of a well or a junction in ħω₀: widths, tunnel splittings, how many lie below the barrier"),
     ("angles", "θ-trajectories of complex scaling, with the angle at which each level stands still"),
@@ -48,7 +52,9 @@ pub fn run(case: &Case) -> Result<Outcome> {
         "kramers" => kramers::run(case),
         "spectrum" => spectrum::run(case),
         "density" => density::run(case),
+        "phase_space" => phase_space::run(case),
         "engines" => engines::run(case),
+        "turnover" => turnover::run(case),
         "resonances" => quantum::resonances::run(case),
         "levels" => quantum::levels::run(case),
         "angles" => quantum::angles::run(case),
@@ -66,6 +72,12 @@ pub fn check(case: &Case) -> Result<String> {
     }
     if QUANTUM.contains(&case.study.kind.as_str()) {
         return quantum::QuantumScene::new(case)?.describe();
+    }
+    if case.study.kind == "phase_space" {
+        return phase_space::describe(case);
+    }
+    if case.study.kind == "turnover" {
+        return turnover::check(case);
     }
     let scene = scene::Scene::new(case)?;
     if case.study.kind == "kramers" {
@@ -87,7 +99,9 @@ pub fn figure(file: &CaseFile, cases: &[Case], table: &Table) -> Result<Option<F
         "kramers" => plot::kramers(case, swept, table),
         "spectrum" => plot::spectrum(case, table),
         "density" => plot::density(case, table).map(Some),
+        "phase_space" => plot::phase_space(case, table).map(Some),
         "engines" => plot::engines(case, table).map(Some),
+        "turnover" => plot::turnover(case, table),
         "resonances" => plot::resonances(case, swept, table),
         "levels" => plot::levels(case, swept, table),
         "angles" => plot::angles(case, table).map(Some),

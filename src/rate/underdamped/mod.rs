@@ -5,10 +5,12 @@
 //! | `refine` | phase space within reach | elimination on meshes of rising resolution |
 //! | `weak` | friction below that | energy diffusion, the layer of the saddle, and phase space at a few larger frictions |
 //! | `ring` | a period without drive | the effective diffusion coefficient |
+//! | `phase_space` | phase space within reach | the slowest mode and the committor over x and v |
 //!
 //! The cost of phase space grows as γ^{−5/2}: nodes and Hermite levels as [`plan`](crate::operator::klein_kramers::plan) says,
 //! and one elimination takes levels · nodes³. What one elimination may cost decides which regime serves a friction.
 
+pub mod phase_space;
 mod refine;
 mod ring;
 mod weak;

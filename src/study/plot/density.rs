@@ -60,7 +60,7 @@ fn turning_energies(points: &[(f64, f64)]) -> (f64, f64) {
     (bottom, if top > bottom { top } else { 0.5 * (bottom + highest) })
 }
 
-fn kt_label(case: &Case) -> String {
+pub(super) fn kt_label(case: &Case) -> String {
     match case.temperature {
         crate::case::Temperature::Kt(kt) => format!("kT = {kt}"),
         crate::case::Temperature::BarrierOverKt(ratio) => format!("ΔU/kT = {ratio}"),

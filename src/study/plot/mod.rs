@@ -6,8 +6,10 @@ mod density;
 mod engines;
 mod kramers;
 mod levels;
+mod phase_space;
 mod resonances;
 mod spectrum;
+mod turnover;
 mod well;
 
 pub(super) use angles::angles;
@@ -15,8 +17,10 @@ pub(super) use density::density;
 pub(super) use engines::engines;
 pub(super) use kramers::kramers;
 pub(super) use levels::levels;
+pub(super) use phase_space::phase_space;
 pub(super) use resonances::resonances;
 pub(super) use spectrum::spectrum;
+pub(super) use turnover::turnover;
 
 use crate::case::Case;
 use crate::figure::{Axis, SEQUENCE};

@@ -3,7 +3,7 @@
 use super::{colour, formula, title};
 use crate::case::Case;
 use crate::error::Result;
-use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Mark, Panel};
+use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Mark, Panel, Style};
 use crate::table::{Cell, Table};
 
 /// Frictions below this part of the largest one are drawn too small to matter in the upper panel.
@@ -30,16 +30,15 @@ pub fn turnover(case: &Case, table: &Table) -> Result<Option<Figure>> {
         rates = rates
             .curve(against(&pgh).colour(colour(index)).dashed().width(1.2))
             .curve(exact.colour(colour(index)).label(label));
-        let (first, name) = (index == 0, |text: &str| if index == 0 { text.to_owned() } else { String::new() });
-        let named = |curve: Curve, text: &str| if first { curve.label(name(text)) } else { curve };
+        let named = |curve: Curve, text: &str| if index == 0 { curve.label(text) } else { curve };
         ratios = ratios
             .curve(named(pgh.colour(colour(index)).dashed(), "Pollak–Grabert–Hänggi"))
-            .curve(named(mm.colour(colour(index)).dotted(), "Mel'nikov–Meshkov"));
+            .curve(named(mm.colour(colour(index)).style(Style::Dotted), "Mel'nikov–Meshkov"));
     }
     if let Some(kramers) = kramers {
-        rates = rates.curve(kramers.colour(GREY).dotted().label("Kramers, any barrier"));
+        rates = rates.curve(kramers.colour(GREY).style(Style::Dotted).label("Kramers, any barrier"));
     }
-    ratios = ratios.mark(Mark::horizontal(1.0));
+    ratios = ratios.mark(Mark::Horizontal { at: 1.0, label: String::new() });
     let words = format!("{},  full: λ₁ of Klein–Kramers,  dashed: Pollak–Grabert–Hänggi", formula(&case.potential));
     let figure = Figure::new(title(case, "Kramers turnover"), words, Axis::log("γ (1/time)"));
     Ok(Some(figure.panel(rates).panel(ratios)))

@@ -80,14 +80,20 @@ impl<'a> QuantumScene<'a> {
         }
         let default_order = if kind == ContourKind::Sharp { 2 } else { 8 };
         let number = order.unwrap_or(default_order);
-        let order = Order::ALL.into_iter().find(|order| usize::try_from(order.number()) == Ok(number));
+        let known = Order::ALL.into_iter().find(|order| usize::try_from(order.number()) == Ok(number));
+        let order = known.ok_or_else(|| {
+            Error::input("no such order of the Schrödinger operator")
+                .got(number)
+                .allowed("2, 4, 6 or 8")
+                .key("mesh.order")
+        })?;
         let above = |energy: f64| energy * unit - zero;
         Ok(Request {
             count: solve.count_or(default_count),
             window: solve.window.map(|(from, to)| (above(from), above(to))),
             near: solve.near.map(above),
             tolerance: solve.tolerance,
-            order: order.unwrap_or(Order::Eight),
+            order,
             engine: engine(solve.engine)?,
             kind,
             ray: RayRequest {
