@@ -112,3 +112,6 @@ fn fitted(line: &Line, generator: &Generator, bath: &Bath) -> [Vec<f64>; 2] {
     let midpoints = ln_conductances.iter().zip(lengths).map(|(ln, length)| 0.5 * (ln + unit) + length.ln()).collect();
     [ln_pi.iter().map(|ln| 0.5 * ln).collect(), midpoints]
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,7 @@ fn formula(potential: &Potential) -> String {
         Potential::Cubic { g } if g.is_nan() => "U = x²/2 − g x³".into(),
         Potential::Cubic { g } => format!("U = x²/2 − {g:.4} x³"),
         Potential::InvertedQuartic { g } => format!("U = x²/2 − {g} x⁴"),
+        Potential::Washboard { s: 0.0 } => "U = −cos x".into(),
         Potential::Washboard { s } => format!("U = −cos x − {s} x"),
         Potential::Moiseyev { j, l } => format!("U = (x²/2 − {j}) exp(−{l} x²)"),
         Potential::Expression(expression) => format!("U = {expression}"),

@@ -18,7 +18,7 @@ pub fn turnover(case: &Case, table: &Table) -> Result<Option<Figure>> {
     }
     let barriers = values(table, "barrier_over_kt");
     let mut rates = Panel::new(Axis::log("k_{+}/k_{TST}").range(LOWEST, 2.0)).weight(1.6);
-    let mut ratios = Panel::new(Axis::linear("k_{+} over theory").range(0.6, 1.3)).own_legend();
+    let mut ratios = Panel::new(Axis::linear("k_{+} over theory").range(0.7, 1.45)).own_legend();
     let mut kramers = None;
     for (index, (column, barrier)) in barriers.iter().enumerate() {
         let pick = |y: &str| Curve::from_rows(table, "gamma", y, None, |row| row[*column] == *barrier);
