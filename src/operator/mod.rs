@@ -12,6 +12,7 @@
 pub mod automatic;
 pub mod klein_kramers;
 pub mod outline;
+pub mod phase_grid;
 pub mod schroedinger;
 pub mod segment;
 pub mod smoluchowski;

@@ -11,6 +11,7 @@ pub mod resonance;
 pub mod spectral;
 pub mod tunnelling;
 pub mod turnover;
+pub mod underdamped;
 pub mod wells;
 
 use crate::wide::Wide;

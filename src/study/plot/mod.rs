@@ -6,6 +6,7 @@ mod density;
 mod engines;
 mod kramers;
 mod levels;
+mod oscillations;
 mod resonances;
 mod spectrum;
 mod well;
@@ -15,6 +16,7 @@ pub(super) use density::density;
 pub(super) use engines::engines;
 pub(super) use kramers::kramers;
 pub(super) use levels::levels;
+pub(super) use oscillations::oscillations;
 pub(super) use resonances::resonances;
 pub(super) use spectrum::spectrum;
 

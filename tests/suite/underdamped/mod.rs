@@ -1,4 +1,6 @@
-//! Escape with inertia: engines of the Klein–Kramers operator, and the theories of the turnover.
+//! Escape with inertia: discretisations and engines of the Klein–Kramers operator, and the theories of the turnover.
 
+mod discretisations;
 mod engines;
+mod oscillator;
 mod theories;

@@ -1,0 +1,3 @@
+//! Rates of a particle with inertia, from the Klein–Kramers operator in the continuum.
+
+pub mod spectrum;
