@@ -59,12 +59,12 @@ pub fn matrix(potential: &Potential, bath: &Bath, grid: &Grid) -> Result<CsMat<f
     let size = x.len() * v.len();
     let mut sum = TriMat::with_capacity((size, size), size * (4 * grid.order + 4));
     let at = |i: usize, j: usize| i * v.len() + j;
-    for i in 0..x.len() {
+    for (i, force) in forces.iter().enumerate() {
         for (&value, (row, column)) in &damping {
             sum.add_triplet(at(i, row), at(i, column), value);
         }
         for &(row, column, value) in &dv {
-            sum.add_triplet(at(i, row), at(i, column), -forces[i] * value);
+            sum.add_triplet(at(i, row), at(i, column), -force * value);
         }
     }
     for &(row, column, value) in &dx {

@@ -209,7 +209,6 @@ fn bars(coarse: &[LadderMode], middle: &[LadderMode], fine: &[LadderMode], count
     let later = matched(fine, middle);
     let earlier = matched(middle, coarse);
     let bar = |index: usize| {
-        let mode = &fine[index];
         let Some((at, last)) = later[index] else { return f64::INFINITY };
         let before = earlier[at].map_or(f64::INFINITY, |(_, distance)| distance);
         let drift = if last <= SHRINKS * before { last } else { last.max(before) };

@@ -31,7 +31,6 @@ fn harmonic(gamma: f64, count: usize, tolerance: f64) {
     for mode in &found.modes {
         let error = exact.iter().map(|value| (value - mode.value).norm()).fold(f64::INFINITY, f64::min);
         let size = mode.value.norm();
-        println!("γ = {gamma}: {} err {:.1e} bar {:.1e}", mode.value, error / size, mode.relative_error);
         assert!(error <= mode.relative_error * size, "γ = {gamma}: {} is off by {:.1e}", mode.value, error / size);
         assert!(mode.relative_error <= tolerance);
     }
