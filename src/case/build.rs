@@ -2,7 +2,7 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Solve, Study, Temperature, junction, mesh};
+use super::{Case, Dynamics, Solve, Study, Temperature, junction, mesh};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
@@ -73,6 +73,7 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         bias: junction.map(|(_, bias)| bias),
         temperature: temperature(&values)?,
         gamma: values.positive("bath.gamma")?.unwrap_or(1.0),
+        dynamics: dynamics(&values)?,
         mesh: mesh::spec(&values)?,
         order: mesh::order(&values)?,
         levels: values.whole_in("mesh.levels", &(2..=mesh::MOST_NODES))?,
@@ -130,6 +131,14 @@ fn temperature(values: &Values) -> Result<Temperature> {
         (None, Some(ratio)) => Ok(Temperature::BarrierOverKt(ratio)),
         (None, None) => Ok(Temperature::default()),
     }
+}
+
+fn dynamics(values: &Values) -> Result<Dynamics> {
+    let Some(name) = values.text("bath.dynamics") else { return Ok(Dynamics::default()) };
+    Dynamics::ALL
+        .into_iter()
+        .find(|dynamics| dynamics.name() == name)
+        .ok_or_else(|| unknown_name("unknown dynamics", name, &Dynamics::ALL.map(Dynamics::name)).key("bath.dynamics"))
 }
 
 fn solve(values: &Values) -> Result<Solve> {

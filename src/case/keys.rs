@@ -120,6 +120,7 @@ pub const KEYS: &[Key] = &[
     key("bath.kt", Number, "from barrier_over_kt", "energy", "temperature; excludes barrier_over_kt"),
     key("bath.barrier_over_kt", Number, "10", "1", "barrier over temperature; excludes kt"),
     key("bath.gamma", Number, "1", "1/time", "friction"),
+    key("bath.dynamics", Text, "\"overdamped\"", "1", "overdamped, or underdamped: with inertia"),
     key("mesh.x", Axis, "\"auto\"", "1", "the axis, with the keys below"),
     key("mesh.x.from", Number, "automatic", "length", "left end"),
     key("mesh.x.to", Number, "automatic", "length", "right end"),

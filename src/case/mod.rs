@@ -54,6 +54,8 @@ pub struct Case {
     pub temperature: Temperature,
     /// Friction γ (1/time).
     pub gamma: f64,
+    /// Whether the particle has inertia.
+    pub dynamics: Dynamics,
     /// Where the nodes go.
     pub mesh: MeshSpec,
     /// Order of the finite differences: 2, 4, 6 or 8 of the Schrödinger operator, 2, 4, …, 16 in phase space.
@@ -75,6 +77,30 @@ pub enum Temperature {
     Kt(f64),
     /// ΔU/kT.
     BarrierOverKt(f64),
+}
+
+/// Which operator moves the particle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dynamics {
+    /// Smoluchowski: friction has taken the inertia away.
+    #[default]
+    Overdamped,
+    /// Klein–Kramers: position and velocity.
+    Underdamped,
+}
+
+impl Dynamics {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Overdamped, Self::Underdamped];
+
+    /// Name in case files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overdamped => "overdamped",
+            Self::Underdamped => "underdamped",
+        }
+    }
 }
 
 impl Default for Temperature {

@@ -14,6 +14,7 @@ pub mod automatic;
 pub mod energy;
 pub mod klein_kramers;
 pub mod outline;
+pub mod phase_grid;
 pub mod schroedinger;
 pub mod segment;
 pub mod smoluchowski;

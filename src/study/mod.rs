@@ -3,6 +3,7 @@
 mod density;
 mod engines;
 mod kramers;
+mod oscillations;
 mod phase_space;
 mod plot;
 mod quantum;
@@ -10,7 +11,7 @@ mod scene;
 mod spectrum;
 mod turnover;
 
-use crate::case::{Case, CaseFile};
+use crate::case::{Case, CaseFile, Dynamics};
 use crate::error::{Error, Result};
 use crate::figure::Figure;
 use crate::table::Table;
@@ -34,6 +35,9 @@ const COUNT: usize = 3;
 /// The studies of the Schrödinger operator.
 const QUANTUM: [&str; 3] = ["resonances", "levels", "angles"];
 
+/// The studies that know `bath.dynamics = "underdamped"`.
+const INERTIAL: [&str; 1] = ["spectrum"];
+
 /// What one case gives: its table, and how every number in it was found.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -48,8 +52,10 @@ pub struct Outcome {
 /// # Errors
 /// An unknown study; whatever the study refuses.
 pub fn run(case: &Case) -> Result<Outcome> {
+    check_dynamics(case)?;
     match case.study.kind.as_str() {
         "kramers" => kramers::run(case),
+        "spectrum" if case.dynamics == Dynamics::Underdamped => oscillations::run(case),
         "spectrum" => spectrum::run(case),
         "density" => density::run(case),
         "phase_space" => phase_space::run(case),
@@ -70,6 +76,7 @@ pub fn check(case: &Case) -> Result<String> {
     if !STUDIES.iter().any(|(name, _)| *name == case.study.kind) {
         return Err(unknown(&case.study.kind));
     }
+    check_dynamics(case)?;
     if QUANTUM.contains(&case.study.kind.as_str()) {
         return quantum::QuantumScene::new(case)?.describe();
     }
@@ -97,6 +104,7 @@ pub fn figure(file: &CaseFile, cases: &[Case], table: &Table) -> Result<Option<F
     let swept = swept.as_slice();
     match case.study.kind.as_str() {
         "kramers" => plot::kramers(case, swept, table),
+        "spectrum" if case.dynamics == Dynamics::Underdamped => plot::oscillations(case, table),
         "spectrum" => plot::spectrum(case, table),
         "density" => plot::density(case, table).map(Some),
         "phase_space" => plot::phase_space(case, table).map(Some),
@@ -107,6 +115,19 @@ pub fn figure(file: &CaseFile, cases: &[Case], table: &Table) -> Result<Option<F
         "angles" => plot::angles(case, table).map(Some),
         _ => Err(unknown(&case.study.kind)),
     }
+}
+
+/// Inertia is not left out without a word.
+fn check_dynamics(case: &Case) -> Result<()> {
+    let known = STUDIES.iter().any(|(name, _)| *name == case.study.kind);
+    if case.dynamics == Dynamics::Overdamped || INERTIAL.contains(&case.study.kind.as_str()) || !known {
+        return Ok(());
+    }
+    Err(Error::input(format!("study \"{}\" has no inertia", case.study.kind))
+        .got("\"underdamped\"")
+        .allowed("\"overdamped\"")
+        .remedy(format!("leave out bath.dynamics, or use study.kind = {}", INERTIAL.join(", ")))
+        .key("bath.dynamics"))
 }
 
 fn unknown(kind: &str) -> Error {

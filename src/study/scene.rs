@@ -125,6 +125,20 @@ fn no_barrier(landscape: &Landscape) -> Error {
         .key("potential")
 }
 
+impl Scene<'_> {
+    /// The ends asked for, where the rest of the axis is automatic.
+    pub fn automatic_ends(&self) -> Result<Request> {
+        match &self.case.mesh {
+            &MeshSpec::Auto { from, to, left, right, absorb } => {
+                Ok(Request { from, to, left, right, absorb, cover: None, modes: 1 })
+            }
+            MeshSpec::Explicit { .. } => Err(Error::input("nodes of an underdamped escape are placed by the operator")
+                .remedy("give mesh.x.from, to, left and right without nodes and spacing")
+                .key("mesh.x.nodes")),
+        }
+    }
+}
+
 /// Landscapes of the last few potentials: a sweep over temperature asks for the same one at every point.
 static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
 /// A potential, the range it was searched in, and what was found.

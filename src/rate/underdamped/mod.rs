@@ -5,6 +5,7 @@
 //! | `refine` | phase space within reach | elimination on meshes of rising resolution |
 //! | `weak` | friction below that | energy diffusion, the layer of the saddle, and phase space at a few larger frictions |
 //! | `ring` | a period without drive | the effective diffusion coefficient |
+//! | `spectrum` | phase space within reach | the slowest modes, real and complex, by sparse engines |
 //! | `phase_space` | phase space within reach | the slowest mode and the committor over x and v |
 //!
 //! The cost of phase space grows as γ^{−5/2}: nodes and Hermite levels as [`plan`](crate::operator::klein_kramers::plan) says,
@@ -13,6 +14,7 @@
 pub mod phase_space;
 mod refine;
 mod ring;
+pub mod spectrum;
 mod weak;
 
 pub use ring::diffusion;

@@ -34,7 +34,7 @@ fn positive_sums_keep_the_slowest_mode() {
         let ladder = quartic(barrier, 1.0, 8, 0.7);
         let exact = exact(&ladder);
         for engine in engines() {
-            let (found, evidence) = modes(&ladder, engine, 1, 0.999).unwrap();
+            let (found, evidence) = modes(&ladder, engine, 1, 1e3).unwrap();
             let error = (found[0].value.re / exact - 1.0).abs();
             assert!(
                 error <= found[0].relative_error,

@@ -1,5 +1,7 @@
-//! Escape with inertia: engines of the Klein–Kramers operator, and the theories of the turnover.
+//! Escape with inertia: discretisations and engines of the Klein–Kramers operator, and the theories of the turnover.
 
+mod discretisations;
 mod engines;
+mod oscillator;
 mod phase_space;
 mod theories;
