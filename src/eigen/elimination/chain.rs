@@ -51,8 +51,8 @@ impl<'a> Chain<'a> {
         (1..self.ladder.levels()).rev().try_fold(self.highest(), |above, n| self.below(n, above))
     }
 
-    /// c over the whole ladder from c_0, normalised.
-    pub(super) fn climb(&self, level: &[f64]) -> Result<Vec<f64>> {
+    /// c over the whole ladder from c_0 and c_1, normalised.
+    pub(super) fn climb(&self, level: &[f64], flux: &[f64]) -> Result<Vec<f64>> {
         let levels = self.ladder.levels();
         let piece = pieces(levels);
         let mut matrix = self.highest();
@@ -63,7 +63,7 @@ impl<'a> Chain<'a> {
                 kept.push((n, matrix.clone()));
             }
         }
-        let mut vector = level.to_vec();
+        let mut vector = [level, flux].concat();
         let mut lower = 1;
         while let Some((upper, top)) = kept.pop() {
             let mut stack = vec![top];
@@ -73,7 +73,9 @@ impl<'a> Chain<'a> {
             }
             for n in lower..=upper {
                 let Some(matrix) = stack.pop() else { break };
-                self.step_up(n, matrix, &mut vector)?;
+                if n > 1 {
+                    self.step_up(n, matrix, &mut vector)?;
+                }
             }
             lower = upper + 1;
         }

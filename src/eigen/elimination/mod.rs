@@ -89,7 +89,7 @@ pub fn slowest(ladder: &Ladder, guess: Option<Guess>, vector: bool) -> Result<Sl
         if left <= SETTLED || step == 0.0 {
             // Below the smallest double nothing but μ itself is left.
             let value = if found < f64::MIN_POSITIVE * 1e20 { mu } else { mu * (next / found) };
-            let vector = if vector { Chain::new(ladder, next).climb(&level)? } else { Vec::new() };
+            let vector = if vector { whole(ladder, &integrator, &first, &level, next)? } else { Vec::new() };
             return Ok(Slowest { value, slope, eliminations, residual: left, vector });
         }
         if !(next > 0.0 && next < HIGHEST * lowest) {
@@ -99,6 +99,20 @@ pub fn slowest(ladder: &Ladder, guess: Option<Guess>, vector: bool) -> Result<Sl
         shift = next;
     }
     Err(Error::not_converged("λ = μ(λ) did not settle").got(format!("λ = {shift:e}")).remedy("use another engine"))
+}
+
+/// c over the whole ladder. c_1 = −λ v, B_0ᵀ v = c_0, is integrated too: as −M_1⁻¹ B_0 c_0 it would be a difference of
+/// populations that are all but constant, with their rounding e^{ΔU/2kT} times larger than at the barrier c_1 is itself.
+fn whole(
+    ladder: &Ladder,
+    integrator: &Integrator,
+    first: &dense::Square,
+    level: &[f64],
+    value: f64,
+) -> Result<Vec<f64>> {
+    let (flux, scale) = integrator.flux(level, first);
+    let flux: Vec<f64> = flux.iter().map(|v| -value * (scale * v)).collect();
+    Chain::new(ladder, value).climb(level, &flux)
 }
 
 fn too_fast(value: f64, friction: f64) -> Error {

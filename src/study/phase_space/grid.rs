@@ -1,7 +1,7 @@
 //! The grid of (x, v): as far as the potential is populated a few kT above the barrier.
 //!
 //! ```text
-//! |v| ≤ max(√(2(ΔU + 3kT)), 4√kT),      U(x) ≤ U_b + 3kT
+//! |v| ≤ max(√(2(ΔU + 5kT)), 4√kT),      U(x) ≤ U_b + 5kT
 //! ```
 //!
 //! and, behind the barrier of a metastable well, down to the depth of the well. Steps are rounded down to three digits, and
@@ -18,7 +18,7 @@ const POINTS: usize = 53;
 const FEWEST: usize = 5;
 const MOST: usize = 1001;
 /// The grid reaches this far (kT) above the barrier.
-const ABOVE_KT: f64 = 3.0;
+const ABOVE_KT: f64 = 5.0;
 /// The least it reaches in v, in √kT.
 const WIDEST: f64 = 4.0;
 /// Halvings of a stretch that U crosses an energy in.

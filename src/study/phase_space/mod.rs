@@ -68,6 +68,8 @@ fn cells(point: Option<Point>, largest: f64) -> [Cell; 4] {
     let Some(Point { density, density_error, committor, committor_error, .. }) = point else {
         return [const { Cell::Missing }; 4];
     };
+    // At the bottom of the well itself.
+    let committor = if committor.abs() <= f64::EPSILON { 0.0 } else { committor };
     [
         rounded(density, DIGITS.1).into(),
         rounded(density_error / largest, DIGITS.2).into(),

@@ -10,7 +10,7 @@ use crate::table::Table;
 /// Points of the curve E = U_b between two columns of the grid.
 const FINER: u32 = 16;
 /// A mode whose other sign is smaller than this part of it has one sign: that of a metastable well.
-const ONE_SIGN: f64 = 1e-9;
+const ONE_SIGN: f64 = 1e-6;
 
 pub fn phase_space(case: &Case, table: &Table) -> Result<Figure> {
     let map = Map::new(table)?;

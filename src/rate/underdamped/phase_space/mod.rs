@@ -13,8 +13,8 @@
 //! P₁ is scaled by the population that decays: ∬P₁ = 1 in a well that is emptied; between two wells ½ right of the
 //! barrier and −½ left of it, so that ∬|P₁| = 1 but for e^{−ΔU/kT}.
 //!
-//! Everything is solved on two meshes; what differs is the error, with e^{(E−U_w)/kT} for a wall at U_w that stands for a
-//! natural end. φ₁ is P₁ over e^{−E/kT}: rounding and what the mesh leaves
+//! Everything is solved on three meshes; what differs from the finest is the error, with a few e^{(E−U_w)/kT} for a wall at U_w that stands
+//! for a natural end. φ₁ is P₁ over e^{−E/kT}: rounding and what the mesh leaves
 //! out grow as e^{(E−U_b)/2kT}, and nothing is given [`RESOLVED_KT`] kT above the barrier.
 
 mod mode;
@@ -31,14 +31,16 @@ use crate::operator::klein_kramers::Plan;
 use crate::potential::Potential;
 
 /// Above the barrier by more than this (kT) φ₁ is not resolved.
-pub const RESOLVED_KT: f64 = 12.0;
-/// Resolutions of the two meshes.
-const COARSE: f64 = 1.2;
-const FINE: f64 = 1.6;
+pub const RESOLVED_KT: f64 = 15.0;
+/// Resolutions of the meshes: three, for where an open end is far below the barrier what they differ by goes up and down.
+const RESOLUTIONS: [f64; 3] = [1.2, 1.5, FINE];
+const FINE: f64 = 2.0;
 /// Rounding of λ₁, and of φ₁ up to the energy of the barrier relative to its values in the wells: 2e-12 was seen in the cubic
 /// well, whose open end is 60 kT below the barrier, 1e-13 in double wells.
 const ROUNDING: f64 = 5e-12;
-/// A λ₁ that the two meshes do not agree on to this part says that the mode is not resolved.
+/// What a wall changes of φ₁, in e^{(E−U_w)/kT}: φ₁ is of both signs between two wells, and 2 was seen.
+const WALL: f64 = 4.0;
+/// A λ₁ that the meshes do not agree on to this part says that the mode is not resolved.
 const RESOLVED: f64 = 1e-3;
 
 /// What the slowest mode does.
@@ -104,12 +106,12 @@ impl Setting<'_> {
     }
 }
 
-/// The slowest mode on two meshes.
+/// The slowest mode on three meshes.
 #[derive(Debug, Clone)]
 pub struct Portrait<'a> {
     setting: Setting<'a>,
     fine: Scaled,
-    coarse: Scaled,
+    coarse: [Scaled; 2],
     /// U at the lowest wall that stands for a natural end.
     wall: f64,
 }
@@ -138,22 +140,25 @@ pub struct Point {
 }
 
 impl<'a> Portrait<'a> {
-    /// Solves on both meshes.
+    /// Solves on all meshes.
     ///
     /// # Errors
     /// Friction so weak that the memory is too large; whatever the operator and the elimination refuse; meshes that do not
     /// agree on λ₁.
     pub fn new(setting: Setting<'a>) -> Result<Self> {
-        Self::at(setting, (COARSE, FINE))
+        Self::at(setting, RESOLUTIONS)
     }
 
-    fn at(setting: Setting<'a>, (coarse, fine): (f64, f64)) -> Result<Self> {
+    fn at(setting: Setting<'a>, [coarse, middle, fine]: [f64; 3]) -> Result<Self> {
         let coarse = Scaled::new(Mode::solve(&setting, coarse, None)?, &setting);
-        let fine = Scaled::new(Mode::solve(&setting, fine, Some(coarse.mode.guess()))?, &setting);
+        let guess = Some(coarse.mode.guess());
+        let middle = Scaled::new(Mode::solve(&setting, middle, guess)?, &setting);
+        let fine = Scaled::new(Mode::solve(&setting, fine, guess)?, &setting);
+        let coarse = [coarse, middle];
         let wall = setting.wall();
         let portrait = Self { setting, fine, coarse, wall };
         if portrait.relative_error() > RESOLVED {
-            return Err(Error::not_converged("two meshes do not agree on λ₁")
+            return Err(Error::not_converged("the meshes do not agree on λ₁")
                 .got(format!("a difference of {:.1e}", portrait.relative_error()))
                 .allowed(RESOLVED)
                 .remedy("raise bath.gamma, or move the ends of mesh.x"));
@@ -170,8 +175,9 @@ impl<'a> Portrait<'a> {
     /// Relative error of λ₁: what the meshes differ by, and rounding.
     #[must_use]
     pub fn relative_error(&self) -> f64 {
-        let [fine, coarse] = [&self.fine, &self.coarse].map(|scaled| scaled.mode.slowest.value);
-        ((fine - coarse) / fine).to_f64().abs() + self.fine.mode.slowest.residual + ROUNDING
+        let fine = self.fine.mode.slowest.value;
+        let change = |coarse: &Scaled| ((fine - coarse.mode.slowest.value) / fine).to_f64().abs();
+        self.coarse.iter().map(change).fold(0.0, f64::max) + self.fine.mode.slowest.residual + ROUNDING
     }
 
     /// All v at one x; `None` where the energy is too high to be resolved.
@@ -179,7 +185,11 @@ impl<'a> Portrait<'a> {
         let potential = self.setting.potential.value(x);
         let above = potential - self.setting.bottom();
         let (kt, top) = (self.setting.bath.kt(), self.setting.top());
-        let [fine, coarse] = [&self.fine, &self.coarse].map(|scaled| scaled.mode.column(x, above));
+        let fine = self.fine.mode.column(x, above);
+        let coarse = self.coarse.each_ref().map(|scaled| (scaled, scaled.mode.column(x, above)));
+        let change = |of: &dyn Fn(&Scaled, &Column) -> f64, value: f64| {
+            coarse.iter().map(|(scaled, column)| (value - of(scaled, column)).abs()).fold(0.0, f64::max)
+        };
         let point = |&v: &f64| {
             let energy = potential + 0.5 * v * v;
             let over = (energy - top) / kt;
@@ -188,17 +198,20 @@ impl<'a> Portrait<'a> {
             }
             let rounding = ROUNDING * (1.0 + (0.5 * over).exp());
             // What reaches the wall is sent back there, but by the potential a little later.
-            let wall = ((energy - self.wall) / kt).exp();
+            let wall = WALL * ((energy - self.wall) / kt).exp();
             let density = fine.density(v);
             let committor = self.fine.committor(&fine, v);
             Some(Point {
                 energy,
                 density,
-                density_error: (density - coarse.density(v)).abs()
+                density_error: change(&|_, column| column.density(v), density)
                     + (rounding + wall) * fine.equilibrium(v)
                     + self.relative_error() * density.abs(),
                 committor,
-                committor_error: (committor - self.coarse.committor(&coarse, v)).abs() + rounding + wall,
+                committor_error: change(&|scaled, column| scaled.committor(column, v), committor)
+                    + self.relative_error() * committor.abs()
+                    + rounding
+                    + wall,
             })
         };
         velocities.iter().map(point).collect()

@@ -192,7 +192,9 @@ fn saddle(ratio: f64, gamma: f64) -> (f64, f64) {
 #[test]
 fn the_stochastic_separatrix_is_kramers_line_at_the_saddle() {
     // q = ½ + ½ erf(ζ √(λ‡/2γkT)), ζ = v + (λ‡ + γ)(x − x_b), λ‡ = √(ω_b² + γ²/4) − γ/2: the linearised backward equation
-    // v ∂ₓq + (ω_b² x − γv) ∂_v q + γkT ∂_v² q = 0. U = −x²/2 + x⁴/4 changes it by a part of the order of kT/ΔU = kT/(¼).
+    // v ∂ₓq + (ω_b² x − γv) ∂_v q + γkT ∂_v² q = 0. U = −x²/2 + x⁴/4
+    // changes it by a part of the order of kT/ΔU: without inertia 1/∫e^{U/kT} falls by ⟨x⁴⟩/4kT = (3/16) kT/ΔU, and
+    // less at weaker friction.
     for gamma in [0.3, 1.0, 10.0] {
         let growth = (1.0f64 + 0.25 * gamma * gamma).sqrt() - 0.5 * gamma;
         let off = |ratio: f64| {
@@ -202,8 +204,8 @@ fn the_stochastic_separatrix_is_kramers_line_at_the_saddle() {
             (slope / -(growth + gamma) - 1.0, across / expected - 1.0)
         };
         let (near, far) = (off(20.0), off(40.0));
-        println!("γ = {gamma}: {near:?} {far:?}");
-        assert!(near.0.abs() < 1.0 / 20.0 && near.1.abs() < 1.0 / 20.0, "γ = {gamma}: {near:?}");
+        // 3/16 of 1/20, and its own next order.
+        assert!(near.0.abs() < 0.01 && near.1.abs() < 0.01, "γ = {gamma}: {near:?}");
         // It is the next order in kT/ΔU: half of it is left at half the temperature, to its own next order, and less
         // where the particle still knows of its last loop, to e^{−γS/4kT} = 3e-4 at γ = 0.3.
         for (near, far) in [(near.0, far.0), (near.1, far.1)] {
@@ -228,14 +230,14 @@ fn at_high_friction_the_committor_is_that_of_diffusion() {
         worst.get()
     };
     let (low, high) = (off(10.0), off(40.0));
-    println!("{low:e} {high:e}");
     assert!(low < 1.0 / 100.0 && high < 1.0 / 1600.0 + 5e-5, "{low:e} {high:e}");
 }
 
 #[test]
 fn the_errors_given_cover_what_a_finer_mesh_changes() {
+    let (quartic, cubic) = (Potential::quartic, Potential::cubic);
     for (potential, ratio, gamma) in
-        [(Potential::quartic(), 5.0, 0.1), (Potential::quartic(), 20.0, 1.0), (Potential::cubic(), 5.0, 1.0)]
+        [(quartic(), 5.0, 0.1), (quartic(), 20.0, 1.0), (cubic(), 5.0, 0.3), (cubic(), 5.0, 1.0), (tilted(), 8.0, 0.3)]
     {
         with(&potential, ratio, gamma, |setting| {
             let portrait = Portrait::new(setting.clone()).unwrap();
@@ -246,9 +248,9 @@ fn the_errors_given_cover_what_a_finer_mesh_changes() {
             wide.to.0 += if wide.to.1 == Boundary::Reflecting { outwards } else { 0.0 };
             wide.from.0 -= if wide.from.1 == Boundary::Reflecting { outwards } else { 0.0 };
             wide.intervals *= (wide.to.0 - wide.from.0) / length;
-            let finer = Portrait::at(Setting { plan: &wide, ..setting.clone() }, (FINE, 2.1)).unwrap();
+            let finer = Portrait::at(Setting { plan: &wide, ..setting.clone() }, [1.5, FINE, 2.5]).unwrap();
             assert!(finer.wall > portrait.wall + 5.0 * setting.bath.kt());
-            let velocities: Vec<f64> = (-12..=12).map(|i| 0.5 * f64::from(i) * setting.bath.kt().sqrt()).collect();
+            let velocities: Vec<f64> = (-14..=14).map(|i| 0.5 * f64::from(i) * setting.bath.kt().sqrt()).collect();
             let (mut given, mut largest) = (0, 0.0f64);
             for x in [-0.7, -0.45, 0.0, 0.13, 0.6, 0.95] {
                 let points = portrait.column(x, &velocities).into_iter().zip(finer.column(x, &velocities));
@@ -261,8 +263,7 @@ fn the_errors_given_cover_what_a_finer_mesh_changes() {
                     assert!(p.abs() <= point.density_error, "{x}: {p:e}, {point:?}");
                 }
             }
-            println!("{gamma} {largest:e} {given}, λ {:e}", portrait.relative_error());
-            assert!(given > 50 && largest < 2e-5, "{given} points, errors up to {largest:e}");
+            assert!(given > 50 && largest < 1e-3, "{given} points, errors up to {largest:e}");
         });
     }
 }
