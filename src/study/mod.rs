@@ -36,7 +36,7 @@ const COUNT: usize = 3;
 const QUANTUM: [&str; 3] = ["resonances", "levels", "angles"];
 
 /// The studies that know `bath.dynamics = "underdamped"`.
-const INERTIAL: [&str; 1] = ["spectrum"];
+const INERTIAL: [&str; 3] = ["spectrum", "turnover", "phase_space"];
 
 /// What one case gives: its table, and how every number in it was found.
 #[derive(Debug, Clone)]

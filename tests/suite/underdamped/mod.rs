@@ -2,6 +2,9 @@
 
 mod discretisations;
 mod engines;
+mod limits;
 mod oscillator;
 mod phase_space;
+mod references;
+mod refusals;
 mod theories;
