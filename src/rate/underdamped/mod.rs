@@ -32,6 +32,8 @@ use refine::{Goal, Meshes, cost};
 /// and is what the law of weak friction is tied to; and up to which it is taken where that law is not sharp enough.
 const NEAR: f64 = 2e10;
 const FAR: f64 = 1e11;
+/// A friction larger than any frequency.
+const STRONG: f64 = 1e9;
 /// The resolution of that mesh.
 const SECOND: f64 = 0.8;
 /// A value whose bar is larger than this is refused whatever was asked for.
@@ -103,8 +105,10 @@ pub fn slowest(escape: &Escape, bath: &Bath, request: &Request) -> Result<Slowes
         Ok(Slowest { energy_diffusion: limit.clone().ok(), ..found })
     };
     let cost = second_cost(&plan);
+    // A well too deep or too wide for phase space at any friction has nothing to tie the law to.
+    let tied = || Ok::<_, Error>(second_cost(&at_strong_friction(escape, bath, request)?) <= NEAR);
     let found = match &limit {
-        Ok(limit) if cost > NEAR && !given => {
+        Ok(limit) if cost > NEAR && !given && tied()? => {
             let weak = weak::extrapolated(escape, bath, request, *limit)?;
             let sharp = weak.rate.relative_error() <= request.tolerance;
             if sharp || cost > FAR { weak } else { in_phase_space()? }
@@ -121,6 +125,12 @@ pub fn slowest(escape: &Escape, bath: &Bath, request: &Request) -> Result<Slowes
         .remedy("check that U is smooth, or raise the friction"));
     }
     Ok(found)
+}
+
+/// The plan at a friction that asks nothing of the mesh.
+fn at_strong_friction(escape: &Escape, bath: &Bath, request: &Request) -> Result<Plan> {
+    let strong = Bath::new(bath.kt(), bath.gamma().max(1.0) * STRONG)?;
+    plan(escape.potential, escape.landscape, &strong, &request.ends)
 }
 
 /// What one elimination on the second mesh costs.

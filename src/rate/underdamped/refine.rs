@@ -22,6 +22,8 @@ const MOST: usize = 6;
 /// Operations of one elimination beyond which no further mesh is tried for the tolerance; and beyond which none is tried at all.
 const COSTLY: f64 = 1.5e11;
 const TOO_COSTLY: f64 = 2e12;
+/// And beyond which not even the first is.
+const ENDLESS: f64 = 1e13;
 /// Where a bar is above this, a costly mesh is still worth it.
 const POOR: f64 = 1e-6;
 /// No ratio of changes below this is believed, and a change may be small by accident.
@@ -80,6 +82,7 @@ impl<'a> Meshes<'a> {
         let mut solved: Vec<Solved> = Vec::new();
         let mut error = f64::INFINITY;
         let mut resolution = COARSEST;
+        self.refuse_endless()?;
         for index in 0..MOST {
             let guess = solved.last().map(|last| Guess { value: last.value.to_f64(), slope: last.slope });
             solved.push(self.solve(resolution, guess)?);
@@ -107,6 +110,23 @@ impl<'a> Meshes<'a> {
             eliminations,
             energy_diffusion: None,
         })
+    }
+
+    /// Refuses what would take hours before it starts.
+    fn refuse_endless(&self) -> Result<()> {
+        let need = cost(self.intervals(1.0), self.levels(1.0));
+        if need <= ENDLESS {
+            return Ok(());
+        }
+        Err(Error::unresolved(format!(
+            "phase space needs {} intervals and {} Hermite levels at γ = {}",
+            rounded(self.intervals(1.0)),
+            rounded(self.levels(1.0)),
+            self.bath.gamma()
+        ))
+        .got(format!("{need:.0e} operations an elimination"))
+        .allowed(format!("{ENDLESS:.0e}, some ten minutes"))
+        .remedy("raise the friction or the temperature; at strong friction use study.kind = \"kramers\""))
     }
 
     /// Whether nodes or levels were given: then the finest mesh is theirs.

@@ -29,14 +29,14 @@ fn strong_friction_runs_into_smoluchowski() {
     }
 }
 
-/// All theories are asymptotic in kT/ΔU: at 100 kT the best of them is off by its next term, below a per cent.
+/// All theories are asymptotic in kT/ΔU: at 40 kT they are off by their next terms, about half a per cent.
 #[test]
 fn high_barriers_approach_the_theories() {
     for potential in [CUBIC, TILTED, "kind = \"quartic\""] {
         for gamma in [0.3, 1.0, 5.0] {
-            let table = of(potential, &format!("barrier_over_kt = 100\ngamma = {gamma}"), "", "turnover");
-            assert!((number(&table, "pgh_ratio") - 1.0).abs() < 0.01, "{potential} {gamma}");
-            assert!((number(&table, "mm_ratio") - 1.0).abs() < 0.01, "{potential} {gamma}");
+            let table = of(potential, &format!("barrier_over_kt = 40\ngamma = {gamma}"), "", "turnover");
+            assert!((number(&table, "pgh_ratio") - 1.0).abs() < 0.012, "{potential} {gamma}");
+            assert!((number(&table, "mm_ratio") - 1.0).abs() < 0.012, "{potential} {gamma}");
         }
     }
 }
