@@ -41,15 +41,40 @@ impl Square {
         y
     }
 
-    /// The inverse of a symmetric positive definite matrix, both triangles; its own storage becomes scratch.
-    pub(super) fn inverse(mut self) -> Result<Self> {
+    /// The inverse of a symmetric matrix, both triangles: by Cholesky where it is positive definite, as a level is while the shift
+    /// stays below its damping, else by LU with row pivoting.
+    pub(super) fn inverse(self) -> Result<Self> {
+        let kept = self.0.clone();
+        match self.positive_inverse() {
+            Ok(inverse) => Ok(inverse),
+            Err(()) => Self::indefinite_inverse(kept),
+        }
+    }
+
+    fn indefinite_inverse(matrix: Mat<f64>) -> Result<Self> {
+        let n = matrix.nrows();
+        let lu = Lu::new(matrix);
+        let mut inverse = Mat::zeros(n, n);
+        for column in 0..n {
+            inverse[(column, column)] = 1.0;
+            lu.solve(inverse.col_as_slice_mut(column));
+        }
+        if inverse.col_iter().any(|column| column.iter().any(|value| !value.is_finite())) {
+            return Err(Error::singular("a level of the ladder is singular at this shift")
+                .remedy("raise the barrier or the friction, or use study.kind = \"spectrum\""));
+        }
+        Ok(Self(Mat::from_fn(n, n, |row, column| 0.5 * (inverse[(row, column)] + inverse[(column, row)]))))
+    }
+
+    /// Fails where a pivot is not positive; the storage becomes scratch.
+    fn positive_inverse(mut self) -> std::result::Result<Self, ()> {
         let n = self.size();
         let scratch = llt::factor::cholesky_in_place_scratch::<f64>(n, Par::Seq, Default::default())
             .or(llt::inverse::inverse_scratch::<f64>(n, Par::Seq));
         let mut memory = MemBuffer::new(scratch);
         let stack = MemStack::new(&mut memory);
         llt::factor::cholesky_in_place(self.0.as_mut(), Default::default(), Par::Seq, stack, Default::default())
-            .map_err(|_| indefinite())?;
+            .map_err(|_| ())?;
         let mut inverse = Mat::zeros(n, n);
         llt::inverse::inverse(inverse.as_mut(), self.0.as_ref(), Par::Seq, stack);
         for column in 1..n {
@@ -86,11 +111,6 @@ fn add(y: &mut [f64], c: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += c * x;
     }
-}
-
-fn indefinite() -> Error {
-    Error::unresolved("a level of the ladder is not positive definite: the shift has reached its damping")
-        .remedy("raise the barrier or the friction, or use study.kind = \"spectrum\"")
 }
 
 /// LU factors with row pivoting, for solves with a matrix and its transpose.

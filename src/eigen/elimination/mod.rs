@@ -7,7 +7,7 @@
 //! ```
 //!
 //! (The matrix continued fraction of Risken, The Fokker–Planck Equation, sec. 9.3, with its first step turned round.) Every M_n
-//! with n ≥ 1 is symmetric, positive definite for λ < γ and well conditioned, so elimination loses nothing; all that is
+//! with n ≥ 1 is symmetric, for λ < γ positive definite, and well conditioned, so elimination loses nothing; all that is
 //! exponentially small sits in B_0, which is *integrated*, never inverted as a product: v is a sum of probabilities over a
 //! weight, and 1/μ a quadratic form in it. λ is found from μ(λ) = λ by the secant rule, with
 //! dμ/dλ = Σ_{n≥1} (−1)^{n+1} |c_n|² / |c_0|² of the order of λ/γ.
@@ -36,8 +36,8 @@ const SETTLED: f64 = 1e-15;
 /// rounding in the integrals.
 const STEADY: f64 = 4.0 * f64::EPSILON;
 const NOISE: f64 = 1e-12;
-/// A shift must stay below this part of the friction: at the friction itself the first level has lost its damping.
-const HIGHEST: f64 = 0.98;
+/// Beyond so many times the friction nothing is slow any more, and the secant rule may end on another mode.
+const HIGHEST: f64 = 6.0;
 
 /// What is known before the first evaluation, from a coarser mesh.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,7 +116,7 @@ fn whole(
 }
 
 fn too_fast(value: f64, friction: f64) -> Error {
-    Error::unresolved("the slowest mode is as fast as the friction, so there is no slow escape to speak of")
+    Error::unresolved("the slowest mode is faster than the friction, so there is no slow escape to speak of")
         .got(format!("λ = {value:.3e}, γ = {friction:.3e}"))
         .allowed(format!("λ below {HIGHEST} γ"))
         .remedy("raise the barrier or the friction, or use study.kind = \"spectrum\"")

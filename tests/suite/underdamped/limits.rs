@@ -86,3 +86,18 @@ fn detailed_balance_of_the_rates() {
     let overdamped = number(&kramers, "k_forward") / number(&kramers, "lambda_1");
     assert!((share / overdamped - 1.0).abs() < 1e-12);
 }
+
+/// At barriers of kT and less λ₁ passes γ; the sparse engines on another mesh, with other walls, see the same mode.
+#[test]
+fn low_barriers_agree_with_the_sparse_engines() {
+    for (barrier, gamma) in [(1.0, 0.3), (0.5, 0.3), (0.2, 0.3)] {
+        let bath = format!("barrier_over_kt = {barrier}\ngamma = {gamma}");
+        let found = of("kind = \"quartic\"", &bath, "", "turnover");
+        let underdamped = format!("{bath}\ndynamics = \"underdamped\"");
+        let more = "[solve]\ncount = 1\ntolerance = 1e-9";
+        let modes = of("kind = \"quartic\"", &underdamped, more, "spectrum");
+        let first = modes.numbers("lambda_re").unwrap()[1].unwrap();
+        let error = (number(&found, "lambda_1") / first - 1.0).abs();
+        assert!(error < 1e-9, "{barrier} {gamma}: {error:e}");
+    }
+}

@@ -62,7 +62,7 @@ fn more_memory_than_is_stated() {
 
 #[test]
 fn faster_than_friction() {
-    refused(&quartic("[bath]\nbarrier_over_kt = 0.02\ngamma = 0.5"), &["friction", "allowed"]);
+    refused(&quartic("[bath]\nbarrier_over_kt = 0.01\ngamma = 0.02"), &["faster than the friction", "γ = 2", "6 γ"]);
 }
 
 #[test]
