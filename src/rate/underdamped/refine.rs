@@ -29,8 +29,11 @@ const POOR: f64 = 1e-6;
 /// No ratio of changes below this is believed, and a change may be small by accident.
 const FASTEST: f64 = 0.03;
 const SAFETY: f64 = 6.0;
-/// Rounding in the elimination, what the walls cut off and what returns from a drain.
+/// What the walls cut off and what returns from a drain.
 const FLOOR: f64 = 1e-12;
+/// Rounding in the first level, in units of eps ‖M_1‖/γ ≈ eps kT (π/h)²/γ²: measured on a flat ring, where D_eff = kT/γ, and
+/// on the quartic well.
+const ROUNDING: f64 = 0.03;
 /// Memory (bytes) that one ladder may take.
 const MEMORY: usize = 4 << 30;
 
@@ -180,8 +183,16 @@ impl<'a> Meshes<'a> {
         let [.., before, last] = changes.as_slice() else { return f64::INFINITY };
         let ratio = (last / before).clamp(FASTEST, 1.0);
         let change = last.max(FASTEST * before);
-        let error = SAFETY * ratio * change + FLOOR + f64::EPSILON * self.depth();
+        let error = SAFETY * ratio * change + FLOOR + f64::EPSILON * self.depth() + self.rounding(solved);
         if error.is_finite() { error } else { f64::INFINITY }
+    }
+
+    /// Relative rounding error of the last value.
+    #[allow(clippy::cast_precision_loss, reason = "a few thousand intervals")]
+    fn rounding(&self, solved: &[Solved]) -> f64 {
+        let intervals = solved.last().map_or(0.0, |mesh| mesh.intervals as f64);
+        let wave = std::f64::consts::PI * intervals / (self.plan.to.0 - self.plan.from.0);
+        ROUNDING * f64::EPSILON * self.bath.kt() * (wave / self.bath.gamma()).powi(2)
     }
 
     /// The largest |U|/kT at a well or an end of the axis, whose rounding no mesh can mend.
