@@ -13,6 +13,12 @@
 //! k ≈ (ω₀ω_b/2πγ) e^{−ΔU/kT}                      Kramers 1940, drawn beside the spectral value
 //! ```
 //!
+//! With inertia the same at any friction, from the Klein–Kramers operator ([`operator::klein_kramers`], [`rate::underdamped`]):
+//!
+//! ```text
+//! ∂P/∂t = −v ∂ₓP + ∂_v[(U′ + γv) P] + γkT ∂_v² P           λ₁ → c₀γ(1 − a√γ + …) at weak friction, Smoluchowski at strong
+//! ```
+//!
 //! Without a bath a metastable level E_n − iħΓ_n/2 decays by tunnelling at the rate Γ_n, the width of a complex-scaled resonance:
 //!
 //! ```text
@@ -57,6 +63,9 @@
 //!    ([`hamiltonian`]); the pair behind it is polished in twice the working precision ([`eigen::banded`]) and found again on a
 //!    second contour ([`rate::resonance`]). A tunnel splitting is a flux as well ([`rate::bound`]).
 //!
+//! 6. With inertia, elimination along the Hermite levels is well conditioned down to the first; that one is integrated, so that 1/λ₁
+//!    is a quadratic form of probabilities over weights ([`eigen::elimination`]).
+//!
 //! # The modules, in the order of the data
 //!
 //! | module | what it holds |
@@ -65,10 +74,10 @@
 //! | [`units`] | quantities with their unit, the constants of nature, a Josephson junction in reduced units |
 //! | [`figure`] | curves, panels and labels from tables to SVG and PNG; knows no physics |
 //! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
-//! | [`generator`], [`hamiltonian`] | positive rates on a graph; a complex symmetric matrix with its contour |
+//! | [`generator`], [`hamiltonian`], [`ladder`] | positive rates on a graph; a complex symmetric matrix with its contour; Hermite levels |
 //! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
-//! | [`eigen`] | four engines for generators, four for Hamiltonians |
-//! | [`rate`] | eigenvalues of the continuum, rates, passage times, resonances, bound levels, formulas |
+//! | [`eigen`] | engines for generators, for Hamiltonians, and for ladders |
+//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, formulas |
 //! | [`case`] | meshes/*.toml |
 //! | [`study`] | one phenomenon each, from a case to a table and its figure |
 //! | [`cli`] | the command; the only part that prints |

@@ -1,6 +1,6 @@
 //! The slowest eigenvalue of a star of three chains, to full relative accuracy at any size.
 //!
-//! Each arm is eliminated from its outer end to the centre in the rates of [`sweep`](super::sweep),
+//! Each arm is eliminated from its outer end to the centre in the rates of the engine `flux`,
 //!
 //! ```text
 //! s_0 = −σ,   s_{i+1} = W_i⁻ s_i/(s_i + W_i⁺) − σ,   γ = Σ_arms W⁻ s/(s + W⁺) − σ     at the centre

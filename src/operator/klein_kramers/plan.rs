@@ -4,7 +4,7 @@
 //! k = K_thermal ω/√kT + K_layer F/√(γ S kT),        levels = N_thermal + N_layer ω/γ
 //! ```
 //! and steps short enough for U/kT not to change by more from node to node than the differences take
-//! ([`stencil::steepest`](super::stencil::steepest)).
+//! ([`stencil::steepest`]).
 //!
 //! ω is the largest frequency of a well or barrier, F the largest force on the loop at the barrier's energy, S = ∮ v dx its
 //! action. At weak friction the slow mode changes across the separatrix over an energy √(γ S kT), the loss on one loop

@@ -8,7 +8,7 @@
 //! | `spectrum` | phase space within reach | the slowest modes, real and complex, by sparse engines |
 //! | `phase_space` | phase space within reach | the slowest mode and the committor over x and v |
 //!
-//! The cost of phase space grows as γ^{−5/2}: nodes and Hermite levels as [`plan`](crate::operator::klein_kramers::plan) says,
+//! The cost of phase space grows as γ^{−5/2}: nodes and Hermite levels as [`plan()`] says,
 //! and one elimination takes levels · nodes³. What one elimination may cost decides which regime serves a friction.
 
 pub mod phase_space;
@@ -94,7 +94,7 @@ pub struct Slowest {
 /// The smallest nonzero eigenvalue.
 ///
 /// # Errors
-/// What [`plan`] refuses; too few levels or nodes where they were given, with the number needed; a bar above the tolerance where
+/// What [`plan()`] refuses; too few levels or nodes where they were given, with the number needed; a bar above the tolerance where
 /// the mesh was given, above 1e-2 anywhere; more memory than is stated.
 pub fn slowest(escape: &Escape, bath: &Bath, request: &Request) -> Result<Slowest> {
     let plan = plan(escape.potential, escape.landscape, bath, &request.ends)?;
