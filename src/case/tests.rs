@@ -179,7 +179,7 @@ fn what_is_missing_is_named_with_an_example() {
 
 #[test]
 fn unknown_keys_are_refused_with_those_that_are_known() {
-    let bath = "unknown key; allowed kt, barrier_over_kt, gamma";
+    let bath = "unknown key; allowed kt, barrier_over_kt, gamma, dynamics";
     for (text, expected) in [
         ("bath.gama = 1", format!("[bath] gama: {bath}; did you mean gamma?")),
         ("bath.pressure = 1", format!("[bath] pressure: {bath}")),
@@ -380,7 +380,7 @@ fn whole_numbers_and_constants_are_swept_too() {
 #[test]
 fn sweeps_that_can_not_be_are_refused() {
     let keys = "allowed potential.a, potential.b, potential.c, junction.bias, quantum.hbar, bath.kt, bath.barrier_over_kt, bath.gamma, mesh.x.from, \
-                mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.contour.angle, \
+                mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.levels, mesh.contour.angle, \
                 mesh.contour.start, mesh.contour.length, mesh.contour.width, solve.tolerance, solve.count, solve.near, \
                 solve.from, solve.to, study.from, study.to, study.nodes, study.points";
     let range = |rest: &str| format!("{{ key = \"bath.kt\", {rest} }}");
@@ -490,10 +490,10 @@ fn what_can_not_be_set_is_refused() {
     let file = "meshes/well.toml: ";
     for (assignment, expected) in [
         ("bath.kt", "--set takes KEY=VALUE, got \"bath.kt\"".to_owned()),
-        ("bath.temp=1", "[bath] temp: unknown key; allowed kt, barrier_over_kt, gamma".into()),
+        ("bath.temp=1", "[bath] temp: unknown key; allowed kt, barrier_over_kt, gamma, dynamics".into()),
         ("kt=1", "kt: unknown key; did you mean bath.kt?".into()),
         ("=1", ": unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, study".into()),
-        ("bath=1", "bath: a section, not a key; allowed kt, barrier_over_kt, gamma".into()),
+        ("bath=1", "bath: a section, not a key; allowed kt, barrier_over_kt, gamma, dynamics".into()),
         ("bath.kt.x=1", "[bath] kt.x: unknown key; bath.kt has no keys of its own".into()),
         ("bath.kt=warm", "[bath] kt: wrong value: got \"warm\", allowed a finite number".into()),
         ("bath.kt=", "[bath] kt: wrong value: got \"\", allowed a finite number".into()),
