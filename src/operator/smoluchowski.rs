@@ -120,7 +120,7 @@ pub(super) fn node_masses(segments: &[Segment], ring: bool) -> Vec<Wide> {
     masses
 }
 
-fn refuse_tilted_ring(potential: &Potential, bath: &Bath, (from, to): (f64, f64)) -> Result<()> {
+pub(super) fn refuse_tilted_ring(potential: &Potential, bath: &Bath, (from, to): (f64, f64)) -> Result<()> {
     /// The affinity of the ring, in units of kT, that still counts as rounding.
     const CLOSED: f64 = 1e-9;
     let affinity = (potential.value(from) - potential.value(to)) / bath.kt();

@@ -22,7 +22,11 @@ const COLUMNS: [(&str, &str, &str); 22] = [
     ("kt", "energy", "temperature"),
     ("lambda_1", "1/time", "smallest nonzero eigenvalue of the Klein–Kramers operator"),
     ("ln_lambda_1", "1", "its logarithm, which has no smallest number"),
-    ("lambda_1_error", "relative", "resolution, extrapolation to weak friction and rounding together"),
+    (
+        "lambda_1_error",
+        "relative",
+        "resolution, extrapolation to weak friction and rounding together; above solve.tolerance where that costs too much",
+    ),
     ("method", "", "phase space, or the law of weak friction tied to it"),
     ("k_forward", "1/time", "rate out of the starting well, from λ₁ and the equilibrium populations"),
     ("k_tst", "1/time", "transition state: ω₀/2π e^{-ΔU/kT}"),
@@ -62,8 +66,13 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let slowest = underdamped::slowest(&asked, &scene.bath, &request)?;
     let share = share(&scene, escape, slowest.rate)?;
     let mut table = Table::new(&COLUMNS);
-    table.rows.push(row(&scene, &slowest, share, &theories(&asked, &scene.bath)?));
-    Ok(Outcome { table, evidence: vec![evidence(&slowest)] })
+    // A theory that does not settle leaves its columns empty, and the reason in the evidence; λ₁ does not rest on it.
+    let theories = theories(&asked, &scene.bath);
+    let reason = theories.as_ref().err().map(ToString::to_string);
+    table.rows.push(row(&scene, &slowest, share, &theories.unwrap_or_default()));
+    let mut evidence = evidence(&slowest, case.solve.tolerance);
+    evidence["no_theories"] = reason.into();
+    Ok(Outcome { table, evidence: vec![evidence] })
 }
 
 /// What `check` tells beyond the scene: the cost of phase space.
@@ -182,15 +191,16 @@ fn ring(scene: &Scene, request: &Request) -> Result<Outcome> {
         found.rate.relative_error().into(),
         (found.rate.value() / free).to_f64().into(),
     ]);
-    Ok(Outcome { table, evidence: vec![evidence(&found)] })
+    Ok(Outcome { table, evidence: vec![evidence(&found, scene.case.solve.tolerance)] })
 }
 
-fn evidence(found: &Slowest) -> serde_json::Value {
+fn evidence(found: &Slowest, tolerance: f64) -> serde_json::Value {
     json!({
         "engine": Engine::Elimination.name(),
         "method": found.method.name(),
         "intervals": found.intervals,
         "levels": found.levels,
         "eliminations": found.eliminations,
+        "tolerance_met": found.rate.relative_error() <= tolerance,
     })
 }

@@ -15,8 +15,6 @@
 mod chain;
 mod dense;
 mod integrator;
-#[cfg(test)]
-mod tests;
 
 pub use chain::memory;
 

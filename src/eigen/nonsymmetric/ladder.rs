@@ -65,7 +65,7 @@ pub fn modes(ladder: &Ladder, engine: Engine, count: usize, tolerance: f64) -> R
         );
         return Err(Error::unresolved(what)
             .allowed(format!("{tolerance:.1e}"))
-            .remedy("use solve.engine = \"elimination\" for the slowest mode, or raise solve.tolerance"));
+            .remedy("raise solve.tolerance, or take λ₁ alone from study.kind = \"turnover\""));
     }
     found.sort_by(|a, b| {
         let by_size = a.value.re.total_cmp(&b.value.re).then(a.value.im.abs().total_cmp(&b.value.im.abs()));

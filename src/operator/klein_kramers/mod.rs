@@ -26,7 +26,7 @@ pub mod stencil;
 pub use drain::Drain;
 pub use plan::{Plan, plan};
 
-use super::smoluchowski::Smoluchowski;
+use super::smoluchowski::{Smoluchowski, refuse_tilted_ring};
 use crate::bath::Bath;
 use crate::error::{Error, Result};
 use crate::generator::Generator;
@@ -51,6 +51,9 @@ pub struct Setting {
 /// # Errors
 /// An order that there is not; fewer intervals than the stencil is wide; U not finite, or a mesh too coarse for it.
 pub fn ladder(potential: &Potential, axis: &Axis, bath: &Bath, setting: &Setting) -> Result<Ladder> {
+    if axis.left() == Boundary::Periodic {
+        refuse_tilted_ring(potential, bath, axis.spacing().range())?;
+    }
     let reduced = reduced(potential, axis, bath, &setting.drains)?;
     let line = Line::new(axis, setting.order, &reduced)?;
     let weights = if setting.order == 2 {

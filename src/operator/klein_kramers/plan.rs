@@ -129,7 +129,7 @@ fn end(potential: &Potential, landscape: &Landscape, bath: &Bath, request: &Requ
         .ok_or_else(|| Error::no_barrier("no barrier in front of the absorbing end").key("mesh"))?;
     let way = automatic::fall(potential, bath, &barrier.0, DRAIN_KT, side)? - barrier.x;
     if let Some(x) = given.filter(|x| (x - barrier.x).abs() < way.abs()) {
-        return Err(too_shallow(x, barrier, potential.value(x), bath));
+        return Err(too_shallow((x, barrier.x + way), barrier, potential.value(x), bath));
     }
     let x = barrier.x + (1.0 + STRETCH.0) * way;
     let drain = Drain::new(barrier, DRAIN_KT * bath.kt(), x - STRETCH.1 * way, x);
@@ -137,12 +137,13 @@ fn end(potential: &Potential, landscape: &Landscape, bath: &Bath, request: &Requ
 }
 
 /// In phase space a rate depends on how a shallow end absorbs; a deep one only has to.
-fn too_shallow(x: f64, barrier: &Barrier, u: f64, bath: &Bath) -> Error {
+fn too_shallow((x, deep): (f64, f64), barrier: &Barrier, u: f64, bath: &Bath) -> Error {
     Error::input(format!(
         "with inertia an absorbing end must lie {DRAIN_KT} kT below its barrier, or more comes back from it"
     ))
     .got(format!("x = {x}, {:.1} kT below the barrier at {}", (barrier.energy - u) / bath.kt(), barrier.x))
-    .remedy("move mesh.absorb down, or take the double well as a whole: its λ₁ is the sum of both rates")
+    .allowed(format!("beyond x = {deep:.4}, if U falls that far"))
+    .remedy("leave mesh.absorb out; of a double well λ₁ is the sum of both rates")
     .key("mesh.absorb")
 }
 

@@ -25,6 +25,7 @@ use super::turnover::Escape;
 use crate::bath::Bath;
 use crate::error::{Error, Result};
 use crate::operator::automatic;
+use crate::operator::klein_kramers::stencil::HIGHEST;
 use crate::operator::klein_kramers::{Plan, plan};
 use refine::{Goal, Meshes, cost};
 
@@ -32,6 +33,9 @@ use refine::{Goal, Meshes, cost};
 /// and is what the law of weak friction is tied to; and up to which it is taken where that law is not sharp enough.
 const NEAR: f64 = 2e10;
 const FAR: f64 = 1e11;
+/// Up to which it is taken, in a minute or two, rather than a bar above [`GOOD`] be printed.
+const FARTHEST: f64 = 6e11;
+const GOOD: f64 = 1e-5;
 /// A friction larger than any frequency.
 const STRONG: f64 = 1e9;
 /// The resolution of that mesh.
@@ -110,8 +114,9 @@ pub fn slowest(escape: &Escape, bath: &Bath, request: &Request) -> Result<Slowes
     let found = match &limit {
         Ok(limit) if cost > NEAR && !given && tied()? => {
             let weak = weak::extrapolated(escape, bath, request, *limit)?;
-            let sharp = weak.rate.relative_error() <= request.tolerance;
-            if sharp || cost > FAR { weak } else { in_phase_space()? }
+            let error = weak.rate.relative_error();
+            let sharp = error <= request.tolerance || (cost > FAR && error <= GOOD);
+            if sharp || cost > FARTHEST { weak } else { in_phase_space()? }
         }
         _ => in_phase_space()?,
     };
@@ -122,7 +127,11 @@ pub fn slowest(escape: &Escape, bath: &Bath, request: &Request) -> Result<Slowes
             found.rate.relative_error()
         ))
         .allowed(format!("{LOOSEST:.0e}"))
-        .remedy("check that U is smooth, or raise the friction"));
+        .remedy(if request.order.is_some_and(|order| order < HIGHEST) {
+            "raise mesh.order, or give more nodes in mesh.x"
+        } else {
+            "check that U is smooth on the scale of the mesh, give more nodes in mesh.x, or raise the friction"
+        }));
     }
     Ok(found)
 }

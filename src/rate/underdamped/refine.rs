@@ -33,7 +33,7 @@ const SAFETY: f64 = 6.0;
 const FLOOR: f64 = 1e-12;
 /// Rounding in the first level, in units of eps ‖M_1‖/γ ≈ eps kT (π/h)²/γ²: measured on a flat ring, where D_eff = kT/γ, and
 /// on the quartic well.
-const ROUNDING: f64 = 0.03;
+const ROUNDING: f64 = 0.01;
 /// Memory (bytes) that one ladder may take.
 const MEMORY: usize = 4 << 30;
 
@@ -121,6 +121,17 @@ impl<'a> Meshes<'a> {
         if need <= ENDLESS {
             return Ok(());
         }
+        if self.request.intervals.is_some() || self.request.levels.is_some() {
+            return Err(Error::input(format!(
+                "a mesh of {} intervals and {} Hermite levels takes too long",
+                rounded(self.intervals(1.0)),
+                rounded(self.levels(1.0))
+            ))
+            .got(format!("{need:.0e} operations an elimination"))
+            .allowed(format!("{ENDLESS:.0e}, some ten minutes"))
+            .remedy("use fewer nodes or levels, or leave them out")
+            .key("mesh"));
+        }
         Err(Error::unresolved(format!(
             "phase space needs {} intervals and {} Hermite levels at γ = {}",
             rounded(self.intervals(1.0)),
@@ -153,13 +164,23 @@ impl<'a> Meshes<'a> {
 
     /// The ladder at a resolution.
     pub(super) fn ladder(&self, resolution: f64) -> Result<Ladder> {
+        let order = self.request.order.unwrap_or(stencil::HIGHEST);
+        let fewest = rounded(number(order) / COARSEST);
+        if self.request.intervals.is_some() && self.intervals(1.0) < number(fewest) {
+            return Err(Error::input(format!(
+                "too few nodes for differences of order {order} on meshes up to 1.6 times coarser"
+            ))
+            .got(format!("{} intervals", rounded(self.intervals(1.0))))
+            .allowed(format!("{fewest} or more"))
+            .remedy("use more nodes, mesh.x = \"auto\", or a lower mesh.order")
+            .key("mesh.x.nodes"));
+        }
         let plan = Plan { intervals: self.intervals(1.0), levels: self.levels(1.0), ..self.plan.clone() };
         let (axis, levels) = plan.at(resolution)?;
         let need = elimination::memory(axis.intervals() + 1, 1);
         if need > MEMORY {
             return Err(too_large(axis.intervals(), need));
         }
-        let order = self.request.order.unwrap_or(stencil::HIGHEST);
         let setting = Setting { order, levels, drains: plan.drains };
         ladder(self.potential, &axis, self.bath, &setting)
     }
@@ -231,6 +252,11 @@ fn too_large(intervals: usize, need: usize) -> Error {
         .allowed(format!("{:.0} GiB", gibibytes(MEMORY)))
         .remedy("raise the friction or the temperature, or use fewer nodes")
         .key("mesh.x.nodes")
+}
+
+#[allow(clippy::cast_precision_loss, reason = "an order")]
+fn number(value: usize) -> f64 {
+    value as f64
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a size to be printed")]

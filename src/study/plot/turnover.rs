@@ -18,7 +18,7 @@ pub fn turnover(case: &Case, table: &Table) -> Result<Option<Figure>> {
     }
     let barriers = values(table, "barrier_over_kt");
     let mut rates = Panel::new(Axis::log("k_{+}/k_{TST}").range(LOWEST, 2.0)).weight(1.6);
-    let mut ratios = Panel::new(Axis::linear("k_{+} over theory").range(0.7, 1.45)).own_legend();
+    let mut ratios = Panel::new(Axis::linear("k_{+} over theory").range(0.7, 1.55)).own_legend();
     let mut kramers = None;
     for (index, (column, barrier)) in barriers.iter().enumerate() {
         let pick = |y: &str| Curve::from_rows(table, "gamma", y, None, |row| row[*column] == *barrier);
@@ -29,6 +29,7 @@ pub fn turnover(case: &Case, table: &Table) -> Result<Option<Figure>> {
         let label = barrier.number().map_or_else(String::new, |value| format!("ΔU/kT = {value}"));
         rates = rates
             .curve(against(&pgh).colour(colour(index)).dashed().width(1.2))
+            .curve(against(&pick("energy_diffusion_ratio")?).colour(colour(index)).style(Style::Dotted).width(1.0))
             .curve(exact.colour(colour(index)).label(label));
         let named = |curve: Curve, text: &str| if index == 0 { curve.label(text) } else { curve };
         ratios = ratios
@@ -39,7 +40,8 @@ pub fn turnover(case: &Case, table: &Table) -> Result<Option<Figure>> {
         rates = rates.curve(kramers.colour(GREY).style(Style::Dotted).label("Kramers, any barrier"));
     }
     ratios = ratios.mark(Mark::Horizontal { at: 1.0, label: String::new() });
-    let words = format!("{},  full: λ₁ of Klein–Kramers,  dashed: Pollak–Grabert–Hänggi", formula(&case.potential));
+    let words =
+        format!("{},  full: λ₁,  dashed: Pollak–Grabert–Hänggi,  dotted: energy diffusion", formula(&case.potential));
     let figure = Figure::new(title(case, "Kramers turnover"), words, Axis::log("γ (1/time)"));
     Ok(Some(figure.panel(rates).panel(ratios)))
 }

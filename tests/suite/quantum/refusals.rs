@@ -77,7 +77,8 @@ fn engines_and_orders_that_do_not_fit() {
     );
     let sharp = cubic("[mesh]\norder = 8\n[mesh.contour]\nkind = \"sharp\"");
     refused(&sharp, &["[mesh] order", "second order", "got 8", "allowed 2"]);
-    refused(&cubic("[mesh]\norder = 3"), &["[mesh] order", "got 3", "allowed 2, 4, 6 or 8"]);
+    refused(&cubic("[mesh]\norder = 3"), &["[mesh] order", "got 3", "an even number"]);
+    refused(&cubic("[mesh]\norder = 10"), &["[mesh] order", "got 10", "allowed 2, 4, 6 or 8"]);
     let width = cubic("[mesh.contour]\nkind = \"sharp\"\nwidth = 1.0");
     refused(&width, &["[mesh] contour.width", "sharp ray has no width"]);
 }

@@ -1,11 +1,13 @@
 //! Elimination against dense eigenvalues, and what must hold exactly.
 
-use super::*;
-use crate::bath::Bath;
-use crate::mesh::{Axis, Boundary, Spacing};
-use crate::operator::klein_kramers::{Setting, ladder};
-use crate::potential::Potential;
 use faer::Mat;
+use metastable::bath::Bath;
+use metastable::eigen::elimination::{Guess, memory, mobility, slowest};
+use metastable::ladder::Ladder;
+use metastable::mesh::{Axis, Boundary, Spacing};
+use metastable::operator::klein_kramers::{Setting, ladder};
+use metastable::potential::{Expression, Potential};
+use num_complex::Complex64;
 
 fn small(potential: &Potential, ends: (f64, f64), boundaries: (Boundary, Boundary), kt: f64, gamma: f64) -> Ladder {
     let axis = Axis::new(Spacing::Uniform { from: ends.0, to: ends.1 }, 24, boundaries.0, boundaries.1).unwrap();
@@ -46,7 +48,7 @@ fn the_slowest_mode_is_that_of_the_matrix_at_every_kind_of_end() {
         ladder.apply(&found.vector, &mut image);
         let residual = image.iter().zip(&found.vector).map(|(y, c)| (y - expected.0 * c).powi(2)).sum::<f64>().sqrt();
         assert!(residual < 1e-11, "{ends:?} {residual:e}");
-        let complex: Vec<_> = found.vector.iter().map(|&c| num_complex::Complex64::new(c, 0.0)).collect();
+        let complex: Vec<_> = found.vector.iter().map(|&c| Complex64::new(c, 0.0)).collect();
         let decay = ladder.decay(&complex) / found.value.to_f64() - 1.0;
         assert!(decay.abs() < 1e-12, "{ends:?} {decay:e} {}", found.residual);
     }
@@ -94,7 +96,7 @@ fn what_is_faster_than_friction_is_refused() {
 
 #[test]
 fn the_mobility_of_a_flat_ring_is_one_over_gamma() {
-    let flat = Potential::Expression(crate::potential::Expression::parse("0*x", &Default::default()).unwrap());
+    let flat = Potential::Expression(Expression::parse("0*x", &Default::default()).unwrap());
     for gamma in [0.01, 1.0, 300.0] {
         let ladder = small(&flat, (0.0, 1.0), (Boundary::Periodic, Boundary::Periodic), 0.3, gamma);
         // μ = 1/γ exactly; rounding of the first level is some hundredths of eps kT (π/h)²/γ², 1e-10 at the smallest γ.
