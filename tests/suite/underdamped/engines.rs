@@ -59,7 +59,7 @@ fn what_rounding_has_taken_is_refused() {
     let ladder = quartic(60.0, 1.0, 8, 0.7);
     for engine in engines() {
         let text = modes(&ladder, engine, 1, 1e-10).unwrap_err().to_string();
-        assert!(text.contains("use solve.engine = \"elimination\""), "{text}");
+        assert!(text.contains("take λ₁ alone from study.kind = \"turnover\""), "{text}");
     }
 }
 
