@@ -16,7 +16,7 @@ pub(super) struct Chain<'a> {
 /// Memory (bytes) of the eigenvector of a ladder with this many places on a level; without the vector, `levels` = 1.
 #[must_use]
 pub fn memory(places: usize, levels: usize) -> usize {
-    (2 * pieces(levels) + 6) * places * places * size_of::<f64>()
+    (2 * pieces(levels) + 6).saturating_mul(places).saturating_mul(places).saturating_mul(size_of::<f64>())
 }
 
 /// Levels in one piece.

@@ -115,8 +115,13 @@ impl<'a> Meshes<'a> {
         })
     }
 
-    /// Refuses what would take hours before it starts.
+    /// Refuses what would take too much memory or hours before it starts.
     fn refuse_endless(&self) -> Result<()> {
+        let intervals = rounded(self.intervals(1.0));
+        let bytes = elimination::memory(intervals.saturating_add(1), 1);
+        if bytes > MEMORY {
+            return Err(too_large(intervals, bytes));
+        }
         let need = cost(self.intervals(1.0), self.levels(1.0));
         if need <= ENDLESS {
             return Ok(());
@@ -177,10 +182,6 @@ impl<'a> Meshes<'a> {
         }
         let plan = Plan { intervals: self.intervals(1.0), levels: self.levels(1.0), ..self.plan.clone() };
         let (axis, levels) = plan.at(resolution)?;
-        let need = elimination::memory(axis.intervals() + 1, 1);
-        if need > MEMORY {
-            return Err(too_large(axis.intervals(), need));
-        }
         let setting = Setting { order, levels, drains: plan.drains };
         ladder(self.potential, &axis, self.bath, &setting)
     }

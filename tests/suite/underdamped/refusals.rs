@@ -58,6 +58,10 @@ fn more_memory_than_is_stated() {
         &quartic("[bath]\nbarrier_over_kt = 1000\ngamma = 1e-9\n[mesh]\norder = 16"),
         &["memory", "GiB", "allowed 4 GiB"],
     );
+    refused(
+        &quartic("[bath]\nbarrier_over_kt = 5\ngamma = 2e-4\n[mesh]\norder = 16"),
+        &["Hermite levels at γ = 0.0002", "operations an elimination", "raise the friction"],
+    );
 }
 
 #[test]
