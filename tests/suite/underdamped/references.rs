@@ -30,7 +30,13 @@ fn number(table: &Table, column: &str) -> f64 {
 }
 
 fn turnover(barrier: f64, gamma: f64) -> Table {
-    let bath = format!("[bath]\nbarrier_over_kt = {barrier}\ngamma = {gamma}");
+    // Where a further mesh costs ten seconds, ask for no more than is checked.
+    let tolerance = match gamma {
+        0.0..0.008 => 1e-5,
+        0.008..0.02 => 1e-7,
+        _ => 1e-10,
+    };
+    let bath = format!("[bath]\nbarrier_over_kt = {barrier}\ngamma = {gamma}\n[solve]\ntolerance = {tolerance:e}");
     run(&format!("[potential]\nkind = \"quartic\"\n{bath}\n[study]\nkind = \"turnover\"")).unwrap()
 }
 
