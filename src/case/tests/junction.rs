@@ -33,8 +33,8 @@ fn temperature_and_shunt_of_a_junction_are_its_kt_and_gamma() {
     let lab = case(&biased("bias = 0.9\nresistance = \"190 ohm\"\ntemperature = \"30 mK\""));
     let junction = lab.junction.unwrap();
     let Temperature::Kt(kt) = lab.temperature else { panic!("{:?}", lab.temperature) };
-    // k_B·30 mK over E_J/k_B = 226.14 K of 9.489 µA; γ/ω_p0 = 1/Q₀.
-    assert!((kt / (0.03 / 226.138) - 1.0).abs() < 1e-4, "{kt}");
+    // k_B·30 mK over E_J/k_B = 226.19 K of 9.489 µA; γ/ω_p0 = 1/Q₀.
+    assert!((kt / (0.03 / 226.187) - 1.0).abs() < 1e-4, "{kt}");
     assert!((lab.gamma(1.0) * junction.quality(0.0).unwrap() - 1.0).abs() < 1e-14);
     assert_eq!(case(&biased("bias = 0.9\ntemperature = \"0 K\"")).temperature, Temperature::OverCrossover(0.0));
     for (more, expected) in [
