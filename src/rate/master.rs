@@ -8,8 +8,8 @@
 //! γ̂′(ω) = γ/[1 + (ω/ω_c)²]             friction at ω, Re γ̂(−iω)
 //! ```
 //!
-//! (Weiss, Quantum Dissipative Systems, sec. on the weak-coupling master equation; Larkin and Ovchinnikov, J. Stat. Phys. 41, 425
-//! (1985) for levels that decay.) W obeys the condition of Kubo, Martin and Schwinger, W(n→m)/W(m→n) = e^{−(E_m − E_n)/kT}, to the last
+//! (The equation of Larkin and Ovchinnikov for the levels of a junction; see Kopietz and Chakravarty, Phys. Rev. B 38, 97 (1988).) W
+//! obeys the condition of Kubo, Martin and Schwinger, W(n→m)/W(m→n) = e^{−(E_m − E_n)/kT}, to the last
 //! bit: one factor serves both ways. The rate is the smallest eigenvalue λ₁, by the engine of [`network`], so that it keeps
 //! its digits where γ and Γ are hundreds of orders apart.
 //!
@@ -104,6 +104,23 @@ impl Escape {
     #[must_use]
     pub fn ratio(&self) -> f64 {
         self.next.map_or(0.0, |next| (self.rate.value() / next).to_f64())
+    }
+
+    /// The part of the escape that each level has, of the sum 1.
+    #[must_use]
+    pub fn currents(&self, master: &Master, kt: f64) -> Vec<f64> {
+        let part = |(n, state): (usize, &State)| {
+            // At kt = 0 there is no other.
+            let boltzmann = match n {
+                0 => Wide::ONE,
+                _ if kt > 0.0 => Wide::exp(-master.distance(n, 0, kt).0),
+                _ => Wide::ZERO,
+            };
+            boltzmann * self.depletion[n] * state.width
+        };
+        let parts: Vec<Wide> = master.states.iter().enumerate().map(part).collect();
+        let sum = parts.iter().fold(Wide::ZERO, |sum, part| sum + *part);
+        parts.iter().map(|part| share(*part, sum)).collect()
     }
 
     /// Whether the well has a single rate: what is left after the first relaxation decays with λ₁ alone, λ₁ < λ₂/10.
