@@ -3,6 +3,7 @@
 mod density;
 mod engines;
 mod kramers;
+mod ladder;
 mod oscillations;
 mod phase_space;
 mod plot;

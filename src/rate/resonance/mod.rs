@@ -12,6 +12,7 @@
 //! start, bend and length all changed). Extrapolation, contour and rounding together are the error bar.
 
 pub(super) mod climb;
+pub(super) mod dipole;
 pub(super) mod geometry;
 pub(super) mod level;
 pub(super) mod meshes;
@@ -21,8 +22,10 @@ mod survey;
 mod trajectory;
 mod width;
 
+pub use dipole::{Dipoles, dipoles};
 pub use level::Level;
 pub use setting::{Edge, Setting};
+pub use survey::standing;
 pub(super) use survey::{below, highest};
 pub use trajectory::{Turned, trajectories};
 
