@@ -176,7 +176,7 @@ fn choose(
     if let Some(near) = request.near {
         all.sort_by(|a, b| (a.1.re - near).abs().total_cmp(&(b.1.re - near).abs()));
     }
-    if all.len() < request.count && !(request.fewer && !all.is_empty()) {
+    if all.len() < request.count && (all.is_empty() || !request.fewer) {
         return Err(too_many(setting, request, all.len())?);
     }
     all.truncate(request.count);
