@@ -31,6 +31,11 @@ impl Record {
         self.text(key).map(fraction)
     }
 
+    /// A parameter that is a number, not a text.
+    pub fn float(&self, key: &str) -> f64 {
+        self.parameters[key].as_f64().unwrap()
+    }
+
     /// A parameter that is a whole number.
     pub fn whole(&self, key: &str) -> usize {
         self.parameters[key].as_u64().unwrap() as usize

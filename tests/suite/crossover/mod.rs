@@ -1,0 +1,3 @@
+//! From tunnelling to hopping: thermal sums, bounces, levels in a bath, junctions.
+
+mod thermal;
