@@ -1,5 +1,6 @@
 //! Rates, each with the bound on its error and the route by which it was found.
 
+pub mod bounce;
 pub mod bound;
 mod cluster;
 mod ends;
@@ -11,6 +12,7 @@ pub mod passage;
 pub mod quadrature;
 pub mod resonance;
 pub mod spectral;
+pub mod thermal;
 pub mod tunnelling;
 pub mod turnover;
 pub mod underdamped;

@@ -4,6 +4,7 @@ mod density;
 mod engines;
 mod kramers;
 mod ladder;
+mod memo;
 mod oscillations;
 mod phase_space;
 mod plot;

@@ -22,7 +22,7 @@ pub struct Study {
 }
 
 /// Every study.
-pub static STUDIES: [Study; 10] = [
+pub static STUDIES: &[Study] = &[
     Study {
         name: "kramers",
         purpose: "λ₁, the rates out of each well and the passage time, beside Kramers' formula",
@@ -95,6 +95,14 @@ pub static STUDIES: [Study; 10] = [
         run: quantum::levels::run,
         check: wave,
         figure: plot::levels,
+    },
+    Study {
+        name: "crossover",
+        purpose: "the rate from tunnelling to hopping, with and without friction, beside its theories",
+        inertia: false,
+        run: quantum::crossover::run,
+        check: quantum::crossover::check,
+        figure: plot::crossover,
     },
     Study {
         name: "angles",

@@ -48,6 +48,8 @@ const LONGEST_GAP: f64 = 2.0;
 pub struct Request {
     /// Number of levels from the lowest on, or nearest to `near`.
     pub count: usize,
+    /// Fewer levels will do where no more stand out from the continuum.
+    pub fewer: bool,
     /// Only levels whose energy lies in here.
     pub window: Option<(f64, f64)>,
     /// Levels nearest to this energy.
@@ -70,6 +72,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             count: 4,
+            fewer: false,
             window: None,
             near: None,
             tolerance: 1e-10,
@@ -173,7 +176,7 @@ fn choose(
     if let Some(near) = request.near {
         all.sort_by(|a, b| (a.1.re - near).abs().total_cmp(&(b.1.re - near).abs()));
     }
-    if all.len() < request.count {
+    if all.len() < request.count && (all.is_empty() || !request.fewer) {
         return Err(too_many(setting, request, all.len())?);
     }
     all.truncate(request.count);

@@ -1,6 +1,7 @@
 //! What every quantum study starts from: the well, its two sides, and what the case asks of contour and mesh.
 
 pub(super) mod angles;
+pub(super) mod crossover;
 pub(super) mod levels;
 pub(super) mod resonances;
 mod sides;
@@ -90,6 +91,7 @@ impl<'a> QuantumScene<'a> {
         let above = |energy: f64| energy * unit - zero;
         Ok(Request {
             count: solve.count_or(default_count),
+            fewer: false,
             window: solve.window.map(|(from, to)| (above(from), above(to))),
             near: solve.near.map(above),
             tolerance: solve.tolerance,
