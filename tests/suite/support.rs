@@ -96,6 +96,16 @@ pub fn run(text: &str) -> Result<Table> {
     Ok(study::run(&case)?.table)
 }
 
+/// Runs every point of the sweep of a case given as text.
+pub fn sweep(text: &str) -> Result<Table> {
+    let file = CaseFile::parse("test", text)?;
+    let mut whole = Table::default();
+    for point in file.points()? {
+        whole.append(study::run(&file.resolve(&point)?)?.table)?;
+    }
+    Ok(whole)
+}
+
 /// The message with which a case is refused.
 pub fn refusal(text: &str) -> String {
     match run(text) {
