@@ -4,7 +4,7 @@ use super::font::{CAPITAL, DEPTH};
 use super::frame::View;
 use super::obstacles::{Obstacles, reference_line};
 use super::scene::{Anchor, Point, Rect, Scene};
-use super::style::{BAND, BLACK, Colour, EDGING, GREY, SMALL, THIN, WHITE};
+use super::style::{BAND, BLACK, Colour, EDGING, GREY, THIN, WHITE};
 use super::text::Type;
 use super::{Mark, Note, Panel, Scale};
 
@@ -37,7 +37,7 @@ pub(super) fn labels(scene: &mut Scene, view: &View, marks: &[Mark], obstacles: 
         | Mark::Band { label, .. }
         | Mark::VerticalBand { label, .. }) = mark;
         if !label.is_empty() {
-            write(scene, label, GREY, &candidates(view, mark, size(label)), obstacles);
+            write(scene, view, label, GREY, &candidates(view, mark, size(view, label)), obstacles);
         }
     }
 }
@@ -46,23 +46,23 @@ pub(super) fn labels(scene: &mut Scene, view: &View, marks: &[Mark], obstacles: 
 pub(super) fn notes(scene: &mut Scene, view: &View, notes: &[Note], obstacles: &mut Obstacles) {
     for note in notes {
         let Some(at) = view.point(note.at).filter(|at| view.rect.contains(*at)) else { continue };
-        write(scene, &note.text, note.colour, &around(at, size(&note.text)), obstacles);
+        write(scene, view, &note.text, note.colour, &around(at, size(view, &note.text)), obstacles);
     }
 }
 
-fn size(label: &str) -> (f64, f64) {
-    (Type::regular(SMALL).width(label), (CAPITAL + DEPTH) * SMALL)
+fn size(view: &View, label: &str) -> (f64, f64) {
+    (Type::regular(view.letters.small).width(label), (CAPITAL + DEPTH) * view.letters.small)
 }
 
-fn write(scene: &mut Scene, words: &str, colour: Colour, candidates: &[Rect], obstacles: &mut Obstacles) {
+fn write(scene: &mut Scene, view: &View, words: &str, colour: Colour, candidates: &[Rect], obstacles: &mut Obstacles) {
     let Some((rect, cost)) = obstacles.emptiest(candidates.iter().copied()) else { return };
     if cost > 0.0 || obstacles.coloured {
         // Something has to be covered: then the words must at least be legible.
         let (ground, opacity) = if colour == WHITE { (BLACK, 0.6) } else { (WHITE, 0.8) };
         scene.area(rect.grown(1.5).corners().to_vec(), ground, opacity);
     }
-    let baseline = (rect.left, rect.top + CAPITAL * SMALL);
-    scene.write(words, baseline, Type::regular(SMALL), Anchor::Start, colour);
+    let baseline = (rect.left, rect.top + CAPITAL * view.letters.small);
+    scene.write(words, baseline, Type::regular(view.letters.small), Anchor::Start, colour);
     obstacles.add(rect);
 }
 

@@ -1,12 +1,10 @@
-//! From figure to scene to files.
+//! From scene to files.
 
-use super::frame::{Frame, Reserve, View};
-use super::legend::{Block, Spot, host};
-use super::obstacles::Obstacles;
+use super::compose::compose;
 use super::paint::{Medium, Painter, refused};
 use super::scene::{Scene, Shape};
 use super::style::WHITE;
-use super::{Figure, Legend, Panel, axes, bar, curve, embed, heat, marks};
+use super::{Figure, embed};
 use crate::error::{Error, Result};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use std::io::Write;
@@ -72,84 +70,6 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Error {
         .got(error)
         .remedy("make the folder and allow writing in it, or choose another one with --out")
         .file(path)
-}
-
-/// All shapes of a figure.
-pub(super) fn compose(figure: &Figure) -> Result<Scene> {
-    let (frame, legend) = arrange(figure)?;
-    let mut scene = Scene::new(frame.width, frame.height);
-    axes::header(&mut scene, &frame);
-    for (i, (view, panel)) in frame.views.iter().zip(&figure.panels).enumerate() {
-        data(&mut scene, &frame, i, view, panel);
-        let mut obstacles = Obstacles::new(view, panel);
-        if let Some((block, spot)) = &legend {
-            obstacles.add(block.bounds(*spot));
-        }
-        marks::notes(&mut scene, view, &panel.notes, &mut obstacles);
-        let own = Block::new(figure.x.scale, [panel].into_iter().filter(|panel| panel.own_legend));
-        let own = own.map(|block| (block.emptiest_inside(view.rect, &obstacles), block));
-        if let Some((spot, block)) = &own {
-            obstacles.add(block.bounds(*spot));
-        }
-        marks::labels(&mut scene, view, &panel.marks, &mut obstacles);
-        own.iter().for_each(|(spot, block)| block.draw(&mut scene, *spot));
-    }
-    axes::lower_labels(&mut scene, &frame);
-    if let Some((block, spot)) = &legend {
-        block.draw(&mut scene, *spot);
-    }
-    Ok(scene)
-}
-
-/// One panel without its words: what covers an area, then lines, then the axes.
-fn data(scene: &mut Scene, frame: &Frame, i: usize, view: &View, panel: &Panel) {
-    let Some(ticks) = frame.y_ticks.get(i) else { return };
-    let heat = panel.heat.as_ref().zip(frame.bars.get(i).and_then(Option::as_ref));
-    if let Some((heat, bar)) = heat {
-        heat::draw(scene, view, heat, bar.ends);
-        bar::draw(scene, frame, view, heat, bar);
-    }
-    marks::bands(scene, view, panel);
-    if heat.is_none() {
-        axes::grid(scene, view, &frame.x_ticks, ticks);
-    }
-    marks::lines(scene, view, panel);
-    panel.curves.iter().for_each(|curve| curve::fill(scene, view, curve));
-    let mut curves: Vec<_> = panel.curves.iter().collect();
-    curves.sort_by_key(|curve| curve::layer(curve.style));
-    curves.into_iter().for_each(|curve| curve::draw(scene, view, curve));
-    if heat.is_some() {
-        heat::outline(scene, view.rect);
-    }
-    axes::axes(scene, view, &frame.x_ticks, ticks);
-    let label = frame.y_labels.get(i).map_or(&[][..], Vec::as_slice);
-    axes::left_labels(scene, view, ticks, label);
-}
-
-/// The page and the place of the legend. If no place inside is free, the page is laid out again with space beside it.
-fn arrange(figure: &Figure) -> Result<(Frame, Option<(Block<'_>, Spot)>)> {
-    let frame = Frame::new(figure, Reserve::default())?;
-    let common = figure.panels.iter().filter(|panel| !panel.own_legend && figure.legend != Legend::Hidden);
-    let Some(block) = Block::new(figure.x.scale, common) else { return Ok((frame, None)) };
-    let tallest = host(figure);
-    if let (Legend::Auto, Some(view), Some(panel)) =
-        (figure.legend, frame.views.get(tallest), figure.panels.get(tallest))
-    {
-        let mut obstacles = Obstacles::new(view, panel);
-        marks::notes(&mut Scene::new(0.0, 0.0), view, &panel.notes, &mut obstacles);
-        // A heat map is everywhere, and a panel with a legend of its own has enough to carry.
-        let spot =
-            if panel.heat.is_none() && !panel.own_legend { block.spot_inside(view.rect, &obstacles) } else { None };
-        if let Some(spot) = spot {
-            return Ok((frame, Some((block, spot))));
-        }
-    }
-    // A colour bar takes enough of the width.
-    let outside = if frame.bars.iter().any(Option::is_some) { Legend::Below } else { block.outside() };
-    let place = if figure.legend == Legend::Auto { outside } else { figure.legend };
-    let frame = Frame::new(figure, block.reserve(place))?;
-    let spot = block.spot_outside(&frame, place);
-    Ok((frame, Some((block, spot))))
 }
 
 fn svg(scene: &Scene) -> Result<String> {

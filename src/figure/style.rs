@@ -56,6 +56,16 @@ pub(super) const TITLE: f64 = 12.0;
 pub(super) const LABEL: f64 = 12.0;
 pub(super) const SMALL: f64 = 11.0;
 
+/// Sizes of the words in a panel: of its axis labels, and of all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Letters {
+    pub label: f64,
+    pub small: f64,
+}
+
+pub(super) const LARGE_TYPE: Letters = Letters { label: LABEL, small: SMALL };
+pub(super) const INSET_TYPE: Letters = Letters { label: 9.5, small: 9.0 };
+
 /// Line widths.
 pub(super) const LINE: f64 = 1.6;
 pub(super) const THIN: f64 = 0.9;
