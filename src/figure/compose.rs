@@ -58,7 +58,7 @@ pub(super) fn data(scene: &mut Scene, view: &View, panel: &Panel, x: &Ticks, y: 
     panel.curves.iter().for_each(|curve| curve::fill(scene, view, curve));
     let mut curves: Vec<_> = panel.curves.iter().collect();
     curves.sort_by_key(|curve| curve::layer(curve.style));
-    curves.into_iter().for_each(|curve| curve::draw(scene, view, curve));
+    curves.into_iter().for_each(|curve| curve::draw(scene, view, curve, heat));
     if heat {
         heat::outline(scene, view.rect);
     }

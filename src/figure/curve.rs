@@ -3,7 +3,7 @@
 use super::clip::{clip, clip_area, clip_line, dashes};
 use super::frame::View;
 use super::scene::{Point, Rect, Scene};
-use super::style::{Colour, EDGING, GREY, MARKER, THIN, WHITE};
+use super::style::{BLACK, Colour, EDGING, GREY, MARKER, THIN, WHITE};
 use super::{Curve, Marker, Style};
 
 /// Lengths of stroke and gap in points.
@@ -79,11 +79,17 @@ pub(super) fn layer(style: Style) -> u8 {
     }
 }
 
-/// Line, error bars and markers.
-pub(super) fn draw(scene: &mut Scene, view: &View, curve: &Curve) {
+/// Line, error bars and markers; on coloured ground black lines get a white edge.
+pub(super) fn draw(scene: &mut Scene, view: &View, curve: &Curve, coloured: bool) {
     let trace = trace(view, curve);
-    if curve.colour == WHITE {
-        trace.lines.iter().for_each(|line| stroke(scene, line, curve.style, curve.width + EDGING, GREY));
+    // White on bright and black on dark colours would vanish.
+    let edge = match curve.colour {
+        WHITE => Some(GREY),
+        BLACK if coloured => Some(WHITE),
+        _ => None,
+    };
+    if let Some(edge) = edge {
+        trace.lines.iter().for_each(|line| stroke(scene, line, curve.style, curve.width + EDGING, edge));
     }
     for line in &trace.lines {
         stroke(scene, line, curve.style, curve.width, curve.colour);

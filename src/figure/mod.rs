@@ -25,7 +25,7 @@
 //!
 //! The files, in the order of the data: `build` (figure step by step), `series` (table to curve), `contour` (isolines),
 //! `ticks`, `text` and `font` (what a label measures), `extent` and `frame` (where everything goes), `axes`, `top`, `curve`,
-//! `clip`, `marks`, `heat`, `bar`, `inset` and `legend` (shapes onto a `scene`, beside the `obstacles`), `compose` (all of
+//! `clip`, `marks` with `labels`, `heat`, `bar`, `inset` and `legend` (shapes onto a `scene`, beside the `obstacles`), `compose` (all of
 //! them), `raster` (numbers to pixels), `paint`, `embed` and `output`.
 
 mod axes;
@@ -45,6 +45,9 @@ mod heat_tests;
 mod inset;
 #[cfg(test)]
 mod inset_tests;
+#[cfg(test)]
+mod label_tests;
+mod labels;
 mod legend;
 mod marks;
 mod obstacles;

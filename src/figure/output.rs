@@ -17,6 +17,8 @@ const SVG_SCALE: f64 = 10.0;
 const PNG_WIDTH: usize = 2100;
 /// The PNG is drawn this much larger and averaged, for plotters does not smooth thick lines.
 const OVERSAMPLING: usize = 3;
+/// The 300 dots per inch, per metre.
+const DENSITY: png::PixelDimensions = png::PixelDimensions { xppu: 11811, yppu: 11811, unit: png::Unit::Meter };
 /// The bundled font first, then those that measure the same.
 const FAMILIES: &str = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif";
 
@@ -38,7 +40,7 @@ pub fn draw(figure: &Figure, path_without_extension: &Path) -> Result<()> {
     let mut drawing = beside(&svg_path, ".svg")?;
     drawing.write_all(svg(&scene)?.as_bytes()).map_err(|error| unwritable(&svg_path, &error))?;
     let bitmap = beside(&png_path, ".png")?;
-    png(&scene, bitmap.path()).map_err(|error| error.file(&png_path))?;
+    self::bitmap(&scene, bitmap.path()).map_err(|error| error.file(&png_path))?;
     drawing.persist(&svg_path).map_err(|error| unwritable(&svg_path, &error.error))?;
     bitmap.persist(&png_path).map_err(|error| unwritable(&png_path, &error.error))?;
     Ok(())
@@ -106,7 +108,7 @@ fn pixels(length: f64) -> u32 {
     length.round() as u32
 }
 
-fn png(scene: &Scene, path: &Path) -> Result<()> {
+fn bitmap(scene: &Scene, path: &Path) -> Result<()> {
     let width = PNG_WIDTH;
     let height = pixels(scene.height / scene.width * 2100.0) as usize;
     let (wide, high) = (width * OVERSAMPLING, height * OVERSAMPLING);
@@ -114,12 +116,22 @@ fn png(scene: &Scene, path: &Path) -> Result<()> {
     {
         let mut backend = BitMapBackend::with_buffer(&mut large, size(wide, high));
         let scale = f64::from(size(wide, high).0) / scene.width;
-        Painter { backend: &mut backend, scale, medium: Medium::Bitmap }.paint(&scene.shapes)?;
+        Painter { backend: &mut backend, scale, medium: Medium::Bitmap { block: OVERSAMPLING } }
+            .paint(&scene.shapes)?;
         backend.present().map_err(refused)?;
     }
-    let mut backend = BitMapBackend::new(path, size(width, height));
-    backend.blit_bitmap((0, 0), size(width, height), &averaged(&large, width, height)).map_err(refused)?;
-    backend.present().map_err(refused)
+    let file = std::fs::File::create(path).map_err(refused)?;
+    let (columns, rows) = size(width, height);
+    let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), columns, rows);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Best);
+    // Large plain areas and few colours: what lies beside a pixel tells less than that it was there before.
+    encoder.set_filter(png::FilterType::NoFilter);
+    encoder.set_pixel_dims(Some(DENSITY));
+    let mut writer = encoder.write_header().map_err(refused)?;
+    writer.write_image_data(&averaged(&large, width, height)).map_err(refused)?;
+    writer.finish().map_err(refused)
 }
 
 fn size(width: usize, height: usize) -> (u32, u32) {

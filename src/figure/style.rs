@@ -16,7 +16,7 @@ pub const QUANTUM: Colour = BLUE;
 /// A further formula beside the exact answer.
 pub const THEORY: Colour = GREEN;
 
-/// Curves on bright colours of a heat map.
+/// Curves on a heat map. A black line gets a thin white edge there, so that it is seen on dark ground too.
 pub const BLACK: Colour = Colour(0, 0, 0);
 /// Curves on dark colours of a heat map. A white line gets a thin dark edge, so that it is seen on bright ground too.
 pub const WHITE: Colour = Colour(255, 255, 255);
