@@ -10,6 +10,7 @@ pub mod passage;
 pub mod quadrature;
 pub mod resonance;
 pub mod spectral;
+pub mod switching;
 pub mod tunnelling;
 pub mod turnover;
 pub mod underdamped;
