@@ -126,6 +126,12 @@ impl Dimension {
         }
     }
 
+    /// The SI unit that values count in, as it is read back.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        self.symbols().first().copied().unwrap_or_default()
+    }
+
     /// The values that physics allows, in words, and whether this is one of them.
     fn range(self, value: f64) -> (&'static str, bool) {
         match self {

@@ -69,6 +69,13 @@ fn power_of_two(n: i64) -> f64 {
     f64::from_bits(((n + BIAS).cast_unsigned()) << FRACTION_BITS)
 }
 
+impl Default for Wide {
+    /// 0.
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Wide {
     /// Zero.
     pub const ZERO: Self = Self { mantissa: 0.0, exponent: 0 };

@@ -2,7 +2,7 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Dynamics, Solve, Study, Temperature, junction, mesh};
+use super::{Case, Dynamics, Solve, Study, bath, junction, mesh};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
@@ -60,8 +60,9 @@ fn in_range<T: PartialOrd + Debug>(path: &str, value: Option<T>, range: &RangeIn
 pub(super) fn case(document: &Table, name: String) -> Result<Case> {
     let values = Values(document);
     let junction = junction::junction(&values)?;
+    let circuit = junction.map(|(junction, _)| junction);
     let (potential, hbar) = match junction {
-        Some((junction, s)) => (Potential::Washboard { s }, junction.eta()),
+        Some((junction, s)) => (Potential::Washboard { s: s.unwrap_or(0.0) }, junction.eta()),
         None => (potential(&values)?, values.positive("quantum.hbar")?.unwrap_or(1.0)),
     };
     Ok(Case {
@@ -69,10 +70,11 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         name,
         potential,
         hbar,
-        junction: junction.map(|(junction, _)| junction),
-        bias: junction.map(|(_, bias)| bias),
-        temperature: temperature(&values)?,
-        gamma: values.positive("bath.gamma")?.unwrap_or(1.0),
+        junction: circuit,
+        bias: junction.and_then(|(_, bias)| bias),
+        temperature: bath::temperature(&values, circuit.as_ref())?,
+        damping: bath::damping(&values, circuit.as_ref())?,
+        cutoff: values.positive("bath.cutoff")?,
         dynamics: dynamics(&values)?,
         mesh: mesh::spec(&values)?,
         order: mesh::order(&values)?,
@@ -120,17 +122,6 @@ fn expression(values: &Values) -> Result<Expression> {
     let constants: BTreeMap<String, f64> =
         names.filter_map(|name| Some((name.clone(), values.number(&format!("potential.constants.{name}"))?))).collect();
     Expression::parse(formula, &constants)
-}
-
-fn temperature(values: &Values) -> Result<Temperature> {
-    match (values.positive("bath.kt")?, values.positive("bath.barrier_over_kt")?) {
-        (Some(_), Some(_)) => {
-            Err(Error::input("barrier_over_kt is given as well").remedy("keep one of the two").key("bath.kt"))
-        }
-        (Some(kt), None) => Ok(Temperature::Kt(kt)),
-        (None, Some(ratio)) => Ok(Temperature::BarrierOverKt(ratio)),
-        (None, None) => Ok(Temperature::default()),
-    }
 }
 
 fn dynamics(values: &Values) -> Result<Dynamics> {
@@ -193,5 +184,9 @@ fn study(values: &Values) -> Result<Study> {
         nodes: values.whole_in("study.nodes", &(3..=mesh::MOST_NODES))?,
         points: values.whole_in("study.points", &(2..=1_000_000))?,
         engines: engines.filter_map(Value::as_str).map(str::to_owned).collect(),
+        route: values.text("study.route").map(str::to_owned),
+        rates: values.text("study.rates").map(str::to_owned),
+        events: values.whole_in("study.events", &(1..=100_000_000))?,
+        seed: values.whole_in("study.seed", &(0..=i64::MAX))?.map(|seed| seed as u64),
     })
 }

@@ -51,8 +51,9 @@ pub(super) fn value_of(key: Key, path: &str, value: &Value, kind: Option<&str>) 
             Value::String(_) => Ok(()),
             other => Err(wrong_type(path, other, Takes::Texts.allowed())),
         }),
-        (Takes::Numbers, Value::Array(items)) => {
-            items.iter().try_for_each(|item| number(path, item, Takes::Numbers).map(drop))
+        (Takes::Value, item) => number_or_text(path, item, Takes::Value),
+        (Takes::Values, Value::Array(items)) => {
+            items.iter().try_for_each(|item| number_or_text(path, item, Takes::Values))
         }
         (Takes::Axis, Value::String(name)) if name == "auto" => Ok(()),
         (Takes::Axis | Takes::Sweep | Takes::Constants, Value::Table(table)) => level(table, path, kind),
@@ -62,6 +63,11 @@ pub(super) fn value_of(key: Key, path: &str, value: &Value, kind: Option<&str>) 
         }),
         _ => Err(wrong_type(path, value, key.takes.allowed())),
     }
+}
+
+/// What a sweep may give to a key; the key itself is asked where the sweep is laid out.
+fn number_or_text(path: &str, value: &Value, takes: Takes) -> Result<()> {
+    if value.is_str() { Ok(()) } else { number(path, value, takes).map(drop) }
 }
 
 /// A finite number.

@@ -5,8 +5,11 @@ use super::names::escaped;
 use crate::error::{Error, Result};
 use crate::units::{Dimension, Junction, parse};
 
-/// The junction and its bias s = I/I_c; `None` where there is no such section.
-pub(super) fn junction(values: &Values) -> Result<Option<(Junction, f64)>> {
+/// The studies that ramp the bias themselves.
+const RAMPED: [&str; 2] = ["switching", "invert"];
+
+/// The junction and its bias s = I/I_c, which a ramp goes through; `None` where there is no such section.
+pub(super) fn junction(values: &Values) -> Result<Option<(Junction, Option<f64>)>> {
     if !values.has("junction") {
         return Ok(None);
     }
@@ -25,7 +28,8 @@ pub(super) fn junction(values: &Values) -> Result<Option<(Junction, f64)>> {
         temperature: quantity(values, "temperature", Dimension::Temperature)?,
     };
     junction.validate()?;
-    Ok(Some((junction, bias(values, &junction)?)))
+    let ramped = values.text("study.kind").is_some_and(|kind| RAMPED.contains(&kind)) && !values.has("junction.bias");
+    Ok(Some((junction, if ramped { None } else { Some(bias(values, &junction)?) })))
 }
 
 fn quantity(values: &Values, name: &str, dimension: Dimension) -> Result<Option<f64>> {

@@ -17,8 +17,10 @@ pub enum Takes {
     Bias,
     /// A list of texts.
     Texts,
-    /// A list of numbers.
-    Numbers,
+    /// A number, or a text of a number and its unit: what the swept key takes.
+    Value,
+    /// A list of such values.
+    Values,
     /// `"auto"`, or a table with keys of its own.
     Axis,
     /// A table of numbers under names that the user chooses.
@@ -38,17 +40,18 @@ impl Takes {
             Self::Quantity(dimension) => dimension.example(),
             Self::Bias => "a finite number, or a current such as \"9.4 uA\"",
             Self::Texts => "a list of texts in quotes",
-            Self::Numbers => "a list of finite numbers",
+            Self::Value => "a finite number, or a quantity with its unit",
+            Self::Values => "a list of finite numbers, or of quantities with their unit",
             Self::Axis => "\"auto\" or a table { from = -2, to = 2, nodes = 801 }",
             Self::Constants => "a table of numbers",
             Self::Sweep => "a table { key = \"bath.kt\", values = [0.1, 0.05] } or a list of such tables",
         }
     }
 
-    /// Whether it is a number, which a sweep can vary.
+    /// Whether a sweep can vary it: a number, or a quantity.
     #[must_use]
-    pub fn is_number(self) -> bool {
-        matches!(self, Self::Number | Self::Whole | Self::Bias)
+    pub fn is_swept(self) -> bool {
+        matches!(self, Self::Number | Self::Whole | Self::Bias | Self::Quantity(_))
     }
 }
 
@@ -89,7 +92,7 @@ const fn parameter(
     Key { name, takes, default, unit: "1", meaning, kinds }
 }
 
-use Takes::{Axis, Bias, Constants, Number, Numbers, Quantity, Sweep, Text, Texts, Whole};
+use Takes::{Axis, Bias, Constants, Number, Quantity, Sweep, Text, Texts, Value, Values, Whole};
 
 /// Every key, in the order of a case file.
 pub const KEYS: &[Key] = &[
@@ -117,9 +120,12 @@ pub const KEYS: &[Key] = &[
     key("junction.temperature", Quantity(Dimension::Temperature), "none", "K", "temperature"),
     key("junction.bias", Bias, "must be given or swept", "I_c", "tilt s = I/I_c, or the current with its unit"),
     key("quantum.hbar", Number, "1", "action, mass 1", "ħ; a junction gives its own"),
-    key("bath.kt", Number, "from barrier_over_kt", "energy", "temperature; excludes barrier_over_kt"),
-    key("bath.barrier_over_kt", Number, "10", "1", "barrier over temperature; excludes kt"),
-    key("bath.gamma", Number, "1", "1/time", "friction"),
+    key("bath.kt", Number, "from barrier_over_kt", "energy", "temperature; excludes the two below"),
+    key("bath.barrier_over_kt", Number, "10", "1", "barrier over temperature; excludes kt and t_over_tc"),
+    key("bath.t_over_tc", Number, "none", "1", "T over the crossover temperature ħω_R/2πk_B; excludes the two above"),
+    key("bath.gamma", Number, "1, 0 of a quantum well", "1/time", "friction; excludes alpha"),
+    key("bath.alpha", Number, "none", "1", "friction α = γ/2ω₀; excludes gamma"),
+    key("bath.cutoff", Number, "none", "1/time", "Drude cutoff ω_c of the friction: γ/(1 + ν/ω_c)"),
     key("bath.dynamics", Text, "\"overdamped\"", "1", "overdamped, or underdamped: with inertia"),
     key("mesh.x", Axis, "\"auto\"", "1", "the axis, with the keys below"),
     key("mesh.x.from", Number, "automatic", "length", "left end"),
@@ -165,9 +171,9 @@ pub const KEYS: &[Key] = &[
     key("study.kind", Text, "must be given", "1", "which study"),
     key("study.sweep", Sweep, "none", "1", "what is varied; a list of sweeps is their product, the first key slowest"),
     key("study.sweep.key", Text, "must be given", "1", "the key that is varied"),
-    key("study.sweep.values", Numbers, "from, to, points", "1", "its values"),
-    key("study.sweep.from", Number, "values", "1", "its first value"),
-    key("study.sweep.to", Number, "values", "1", "its last value"),
+    key("study.sweep.values", Values, "from, to, points", "1", "its values, with their unit where the key has one"),
+    key("study.sweep.from", Value, "values", "1", "its first value"),
+    key("study.sweep.to", Value, "values", "1", "its last value"),
     key("study.sweep.points", Whole, "values", "1", "number of values, the ends included"),
     key("study.sweep.spacing", Text, "\"linear\"", "1", "linear or log"),
     key("study.from", Number, "the study's", "length", "where a passage starts"),
@@ -175,11 +181,19 @@ pub const KEYS: &[Key] = &[
     key("study.nodes", Whole, "the study's", "1", "number of nodes of the study's own mesh"),
     key("study.points", Whole, "the study's", "1", "number of points of the study's own curve"),
     key("study.engines", Texts, "the study's", "1", "engines to set beside each other"),
+    key("study.route", Text, "\"auto\"", "1", "the theory that a rate is found by"),
+    key("study.rates", Text, "\"dipole\"", "1", "transition rates between levels: dipole or harmonic"),
+    key("study.events", Whole, "none", "1", "number of events to simulate"),
+    key("study.seed", Whole, "the study's", "1", "seed of what is simulated"),
 ];
 
 /// Keys of which only one may be given.
-pub(super) const EXCLUSIVE: &[&[&str]] =
-    &[&["bath.kt", "bath.barrier_over_kt"], &["solve.near", "solve.from"], &["solve.near", "solve.to"]];
+pub(super) const EXCLUSIVE: &[&[&str]] = &[
+    &["bath.kt", "bath.barrier_over_kt", "bath.t_over_tc", "junction.temperature"],
+    &["bath.gamma", "bath.alpha", "junction.resistance"],
+    &["solve.near", "solve.from"],
+    &["solve.near", "solve.to"],
+];
 
 /// The table whose keys the user names.
 pub(super) const CONSTANTS: &str = "potential.constants";

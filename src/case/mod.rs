@@ -10,10 +10,11 @@
 //! file.set("bath.gamma=2")?;
 //! let points = file.points()?;
 //! let case = file.resolve(&points[1])?;
-//! assert_eq!((case.temperature, case.gamma), (Temperature::Kt(0.05), 2.0));
+//! assert_eq!((case.temperature, case.gamma(1.0)), (Temperature::Kt(0.05), 2.0));
 //! # Ok::<(), metastable::error::Error>(())
 //! ```
 
+mod bath;
 mod build;
 mod check;
 mod edit;
@@ -26,6 +27,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
+pub use bath::{Damping, Temperature};
 pub use file::{CaseFile, Override};
 pub use keys::{KEYS, Key, Takes};
 pub use names::{escaped, unknown_name};
@@ -50,10 +52,12 @@ pub struct Case {
     pub junction: Option<Junction>,
     /// Its bias s = I/I_c, −1 < s < 1.
     pub bias: Option<f64>,
-    /// kT, or the barrier over kT.
+    /// kT, or the barrier over kT, or T over the crossover temperature.
     pub temperature: Temperature,
-    /// Friction γ (1/time).
-    pub gamma: f64,
+    /// Friction as it was typed; `None` where it was not.
+    pub damping: Option<Damping>,
+    /// Drude cutoff `ω_c` of the friction (1/time).
+    pub cutoff: Option<f64>,
     /// Whether the particle has inertia.
     pub dynamics: Dynamics,
     /// Where the nodes go.
@@ -68,15 +72,6 @@ pub struct Case {
     pub solve: Solve,
     /// What is studied.
     pub study: Study,
-}
-
-/// The temperature as it was typed. Which barrier is meant is for the study to say.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Temperature {
-    /// kT (unit of energy).
-    Kt(f64),
-    /// ΔU/kT.
-    BarrierOverKt(f64),
 }
 
 /// Which operator moves the particle.
@@ -100,12 +95,6 @@ impl Dynamics {
             Self::Overdamped => "overdamped",
             Self::Underdamped => "underdamped",
         }
-    }
-}
-
-impl Default for Temperature {
-    fn default() -> Self {
-        Self::BarrierOverKt(10.0)
     }
 }
 
@@ -203,4 +192,12 @@ pub struct Study {
     pub points: Option<usize>,
     /// Engines to set beside each other, by name.
     pub engines: Vec<String>,
+    /// By which theory a rate is found, by name.
+    pub route: Option<String>,
+    /// Which transition rates a bath causes, by name.
+    pub rates: Option<String>,
+    /// Number of events to simulate.
+    pub events: Option<usize>,
+    /// Seed of what is simulated.
+    pub seed: Option<u64>,
 }

@@ -1,11 +1,12 @@
 //! Sweeps: the points of a case, each a list of keys and values to be set.
 
-use super::check::{kind_of, known, number, whole};
+use super::check::{described, kind_of, known, number, whole};
 use super::edit::{excludes, get};
 use super::file::Override;
 use super::keys::{KEYS, Takes, find};
 use super::names::{escaped, on_one_line, unknown_name, with_nearest};
 use crate::error::{Error, Result};
+use crate::units::parse;
 use toml::{Table, Value};
 
 /// More points than anyone would wait for: a slip of the keyboard.
@@ -24,7 +25,7 @@ pub(super) fn points(document: &Table) -> Result<Vec<Vec<Override>>> {
     refuse_too_many(&lengths)?;
     let mut points: Vec<Vec<Override>> = vec![Vec::new()];
     for (key, sweep) in keys.iter().zip(&sweeps) {
-        let values = values_of(sweep)?;
+        let values = values_of(known(key, kind_of(document))?.takes, sweep)?;
         let extended = |point: &Vec<Override>| {
             let with = |value: &Value| [point.as_slice(), &[(key.clone(), value.clone())]].concat();
             values.iter().map(with).collect::<Vec<_>>()
@@ -39,13 +40,13 @@ fn key_of(sweep: &Table, document: &Table) -> Result<String> {
     let key =
         sweep.get("key").and_then(Value::as_str).ok_or_else(|| missing("key", "key = \"bath.barrier_over_kt\""))?;
     check_constant(key, document)?;
-    let found = known(key, kind).ok().filter(|found| found.takes.is_number() && !key.starts_with("study.sweep"));
+    let found = known(key, kind).ok().filter(|found| found.takes.is_swept() && !key.starts_with("study.sweep"));
     if found.is_some() {
         return Ok(key.to_owned());
     }
     let allowed: Vec<&str> = KEYS
         .iter()
-        .filter(|key| key.takes.is_number() && key.belongs_to(kind))
+        .filter(|key| key.takes.is_swept() && key.belongs_to(kind))
         .map(|key| key.name)
         .filter(|name| !name.starts_with("study.sweep"))
         .collect();
@@ -112,14 +113,15 @@ fn refuse_too_many(lengths: &[usize]) -> Result<()> {
     Err(Error::input("too many points").got(product.join("·")).allowed(format!("{MOST_POINTS}")).key("study.sweep"))
 }
 
-fn values_of(sweep: &Table) -> Result<Vec<Value>> {
+/// The values as the swept key takes them: a quantity keeps its unit.
+fn values_of(takes: Takes, sweep: &Table) -> Result<Vec<Value>> {
     if let Some(values) = sweep.get("values").and_then(Value::as_array) {
-        return Ok(values.clone());
+        return values.iter().map(|value| one(takes, "study.sweep.values", value).map(|_| value.clone())).collect();
     }
     let end = |name: &str| {
         let path = format!("study.sweep.{name}");
         let value = sweep.get(name).ok_or_else(|| missing(name, &format!("{name} = 1.0")))?;
-        number(&path, value, Takes::Number)
+        one(takes, &path, value)
     };
     let (from, to, points) = (end("from")?, end("to")?, length(sweep)?);
     if from.total_cmp(&to).is_eq() {
@@ -143,7 +145,24 @@ fn values_of(sweep: &Table) -> Result<Vec<Value>> {
             }
         }
     }
-    Ok((0..points).map(|i| Value::Float(between(from, to, i, points - 1, log))).collect())
+    let typed = |value: f64| match takes {
+        Takes::Quantity(dimension) => Value::String(format!("{value:e} {}", dimension.symbol())),
+        _ => Value::Float(value),
+    };
+    Ok((0..points).map(|i| typed(between(from, to, i, points - 1, log))).collect())
+}
+
+/// One value of a sweep as a number, in the SI unit where the key is a quantity.
+fn one(takes: Takes, path: &str, value: &Value) -> Result<f64> {
+    match (takes, value) {
+        (Takes::Quantity(dimension), Value::String(text)) => parse(text, dimension).map_err(|error| error.key(path)),
+        (Takes::Quantity(dimension), other) => Err(dimension.refusal(described(other)).key(path)),
+        (Takes::Bias, Value::String(_)) => Err(Error::input("a current that is swept is given as s = I/I_c")
+            .got(described(value))
+            .allowed("numbers between −1 and 1")
+            .key(path)),
+        _ => number(path, value, Takes::Values),
+    }
 }
 
 /// The i-th of n + 1 values. The ends are exact; the others are rounded, so that decades come out as one would type them.

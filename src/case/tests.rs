@@ -41,7 +41,7 @@ fn every_key_but_two_has_a_default() {
     let case = case(&well(""));
     assert_eq!((case.name.as_str(), case.title.as_str()), ("well", "well"));
     assert_eq!(case.potential, Potential::quartic());
-    assert_eq!((case.temperature, case.gamma), (Temperature::BarrierOverKt(10.0), 1.0));
+    assert_eq!((case.temperature, case.damping), (Temperature::BarrierOverKt(10.0), None));
     assert_eq!(case.mesh, MeshSpec::Auto { from: None, to: None, absorb: None, left: None, right: None });
     assert_eq!(case.solve, Solve { tolerance: 1e-10, engine: None, count: None, near: None, window: None });
     assert_eq!((case.solve.count_or(3), case.hbar, case.junction, case.bias), (3, 1.0, None, None));
@@ -90,7 +90,7 @@ fn a_complete_case_is_read() {
     );
     assert_eq!(case.title, "Quartic double well");
     assert_eq!(case.potential, Potential::Quartic { a: 2.0, b: 1.0, c: 0.0 });
-    assert_eq!((case.temperature, case.gamma), (Temperature::Kt(0.0125), 3.0));
+    assert_eq!((case.temperature, case.gamma(1.0)), (Temperature::Kt(0.0125), 3.0));
     let spacing = Spacing::Uniform { from: -2.2, to: 2.2 };
     assert_eq!(
         case.mesh,
@@ -101,8 +101,15 @@ fn a_complete_case_is_read() {
         Solve { tolerance: 1e-8, engine: Some(Engine::Arpack), count: Some(4), near: None, window: None }
     );
     let engines = vec!["flux".into(), "lapack".into()];
-    let study =
-        Study { kind: "kramers".into(), from: Some(-1.0), to: Some(1.0), nodes: Some(101), points: Some(50), engines };
+    let study = Study {
+        kind: "kramers".into(),
+        from: Some(-1.0),
+        to: Some(1.0),
+        nodes: Some(101),
+        points: Some(50),
+        engines,
+        ..Study::default()
+    };
     assert_eq!(case.study, study);
 }
 
@@ -179,11 +186,11 @@ fn what_is_missing_is_named_with_an_example() {
 
 #[test]
 fn unknown_keys_are_refused_with_those_that_are_known() {
-    let bath = "unknown key; allowed kt, barrier_over_kt, gamma, dynamics";
+    let bath = "unknown key; allowed kt, barrier_over_kt, t_over_tc, gamma, alpha, cutoff, dynamics";
     for (text, expected) in [
         ("bath.gama = 1", format!("[bath] gama: {bath}; did you mean gamma?")),
         ("bath.pressure = 1", format!("[bath] pressure: {bath}")),
-        ("bath.alpha = 1", format!("[bath] alpha: {bath}")),
+        ("bath.beta = 1", format!("[bath] beta: {bath}")),
         ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, study".into()),
         (
             "junction.current = 0.9",
@@ -250,7 +257,7 @@ fn wrong_values_are_refused_with_what_was_expected() {
         ),
         (
             "study.sweep = { key = \"bath.kt\", values = [1, \"2\"] }",
-            "[study] sweep.values: wrong value: got \"2\", allowed a list of finite numbers; leave out the quotes"
+            "[study] sweep.values: wrong value: got \"2\", allowed a list of finite numbers, or of quantities with their unit; leave out the quotes"
                 .into(),
         ),
     ] {
@@ -379,10 +386,12 @@ fn whole_numbers_and_constants_are_swept_too() {
 
 #[test]
 fn sweeps_that_can_not_be_are_refused() {
-    let keys = "allowed potential.a, potential.b, potential.c, junction.bias, quantum.hbar, bath.kt, bath.barrier_over_kt, bath.gamma, mesh.x.from, \
+    let keys = "allowed potential.a, potential.b, potential.c, junction.critical_current, junction.capacitance, \
+                junction.resistance, junction.ramp, junction.temperature, junction.bias, quantum.hbar, bath.kt, \
+                bath.barrier_over_kt, bath.t_over_tc, bath.gamma, bath.alpha, bath.cutoff, mesh.x.from, \
                 mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.levels, mesh.contour.angle, \
                 mesh.contour.start, mesh.contour.length, mesh.contour.width, solve.tolerance, solve.count, solve.near, \
-                solve.from, solve.to, study.from, study.to, study.nodes, study.points";
+                solve.from, solve.to, study.from, study.to, study.nodes, study.points, study.events, study.seed";
     let range = |rest: &str| format!("{{ key = \"bath.kt\", {rest} }}");
     for (sweep, expected) in [
         ("{ values = [1] }".into(), "[study] sweep.key: missing; add key = \"bath.barrier_over_kt\"".into()),
@@ -452,7 +461,7 @@ fn setting_a_key_changes_adds_and_excludes() {
     }
     file.set("mesh.x.to=3").unwrap();
     let case = file.resolve(&[]).unwrap();
-    assert_eq!((case.temperature, case.gamma), (Temperature::Kt(0.01), 2.0));
+    assert_eq!((case.temperature, case.gamma(1.0)), (Temperature::Kt(0.01), 2.0));
     assert_eq!((case.title.as_str(), case.solve.engine), ("two words", Some(Engine::Flux)));
     assert!(matches!(case.mesh, MeshSpec::Explicit { intervals: 400, .. }));
     file.set("mesh.x=auto").unwrap();
@@ -490,10 +499,16 @@ fn what_can_not_be_set_is_refused() {
     let file = "meshes/well.toml: ";
     for (assignment, expected) in [
         ("bath.kt", "--set takes KEY=VALUE, got \"bath.kt\"".to_owned()),
-        ("bath.temp=1", "[bath] temp: unknown key; allowed kt, barrier_over_kt, gamma, dynamics".into()),
+        (
+            "bath.temp=1",
+            "[bath] temp: unknown key; allowed kt, barrier_over_kt, t_over_tc, gamma, alpha, cutoff, dynamics".into(),
+        ),
         ("kt=1", "kt: unknown key; did you mean bath.kt?".into()),
         ("=1", ": unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, study".into()),
-        ("bath=1", "bath: a section, not a key; allowed kt, barrier_over_kt, gamma, dynamics".into()),
+        (
+            "bath=1",
+            "bath: a section, not a key; allowed kt, barrier_over_kt, t_over_tc, gamma, alpha, cutoff, dynamics".into(),
+        ),
         ("bath.kt.x=1", "[bath] kt.x: unknown key; bath.kt has no keys of its own".into()),
         ("bath.kt=warm", "[bath] kt: wrong value: got \"warm\", allowed a finite number".into()),
         ("bath.kt=", "[bath] kt: wrong value: got \"\", allowed a finite number".into()),

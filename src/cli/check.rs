@@ -2,7 +2,7 @@
 
 use super::job::Job;
 use super::print::{listing, out};
-use crate::case::{Case, MeshSpec, Temperature};
+use crate::case::{Case, Damping, MeshSpec};
 use crate::error::Result;
 use crate::mesh::Spacing;
 use crate::potential::Potential;
@@ -14,7 +14,7 @@ use std::path::Path;
 pub(super) fn check(path: &Path, set: &[String]) -> Result<()> {
     let job = Job::load(path, set)?;
     let Some(case) = job.cases.first() else { return Ok(()) };
-    let study = STUDIES.iter().find(|(name, _)| *name == case.study.kind).map_or("", |(_, text)| text);
+    let study = STUDIES.iter().find(|study| study.name == case.study.kind).map_or("", |study| study.purpose);
     let entry = |name: &str, text: String| (name.to_owned(), text.replace(|c: char| c.is_control(), " "));
     let entries = [
         entry("title", case.title.clone()),
@@ -55,11 +55,13 @@ fn quantum(case: &Case) -> String {
 }
 
 fn bath(case: &Case) -> String {
-    let temperature = match case.temperature {
-        Temperature::Kt(kt) => format!("kt = {kt}"),
-        Temperature::BarrierOverKt(ratio) => format!("barrier_over_kt = {ratio}"),
+    let damping = match case.damping {
+        None => "gamma = 1, none of a quantum well".to_owned(),
+        Some(Damping::Gamma(gamma)) => format!("gamma = {gamma}"),
+        Some(Damping::Alpha(alpha)) => format!("alpha = {alpha}"),
     };
-    format!("{temperature}, gamma = {}", case.gamma)
+    let cutoff = case.cutoff.map(|cutoff| format!(", cutoff = {cutoff}")).unwrap_or_default();
+    format!("{}, {damping}{cutoff}", case.temperature.in_words())
 }
 
 fn mesh(mesh: &MeshSpec) -> String {

@@ -2,10 +2,11 @@
 
 use super::progress::Progress;
 use super::resume::Resume;
-use crate::case::{Case, CaseFile, KEYS, Override, unknown_name};
+use crate::case::{Case, CaseFile, KEYS, Override, Takes, unknown_name};
 use crate::error::{Error, Result};
-use crate::study::{Outcome, STUDIES};
+use crate::study::{self, Outcome};
 use crate::table::{Cell, Column, Table};
+use crate::units::parse;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -38,7 +39,7 @@ impl Job {
             })
         };
         let cases = points.iter().map(resolve).collect::<Result<Vec<_>>>()?;
-        let names: Vec<&str> = STUDIES.iter().map(|(name, _)| *name).collect();
+        let names = study::names();
         if !names.contains(&file.study()) {
             let error = unknown_name("unknown study", file.study(), &names);
             return Err(error.key("study.kind").file(file.path()));
@@ -111,11 +112,19 @@ fn labelled(mut outcome: Outcome, point: &[Override]) -> Outcome {
     for (key, value) in point.iter().rev() {
         let last = key.rsplit('.').next().unwrap_or(key);
         let twice = point.iter().filter(|(other, _)| other.rsplit('.').next() == Some(last)).count() > 1;
-        let name = if twice { key.replace('.', "_") } else { last.to_owned() };
+        let known = KEYS.iter().find(|known| known.name == key);
+        let unit = known.map_or("1", |known| known.unit);
+        let plain = if twice { key.replace('.', "_") } else { last.to_owned() };
+        // A quantity stands in the SI unit, which its name then tells: temperature_k.
+        let name = match (known.map(|known| known.takes), value) {
+            (Some(Takes::Quantity(_)), toml::Value::String(_)) => {
+                format!("{plain}_{}", unit.to_lowercase().replace('/', "_per_"))
+            }
+            _ => plain,
+        };
         if outcome.table.position(&name).is_none() {
-            let unit = KEYS.iter().find(|known| known.name == key).map_or("1", |known| known.unit);
             let column = Column { name, unit: unit.into(), how: format!("{key}, swept") };
-            outcome.table.lead_with(column, &cell(value));
+            outcome.table.lead_with(column, &cell(value, known.map(|known| known.takes)));
         }
     }
     let at: serde_json::Map<String, Value> =
@@ -128,9 +137,10 @@ fn labelled(mut outcome: Outcome, point: &[Override]) -> Outcome {
     outcome
 }
 
-fn cell(value: &toml::Value) -> Cell {
-    match value {
-        toml::Value::Integer(value) => Cell::Integer(*value),
-        other => Cell::from(other.as_float()),
+fn cell(value: &toml::Value, takes: Option<Takes>) -> Cell {
+    match (value, takes) {
+        (toml::Value::Integer(value), _) => Cell::Integer(*value),
+        (toml::Value::String(text), Some(Takes::Quantity(dimension))) => Cell::from(parse(text, dimension).ok()),
+        (other, _) => Cell::from(other.as_float()),
     }
 }

@@ -14,7 +14,10 @@ pub(super) fn list() -> Result<()> {
     let pairs =
         |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
     let sections = [
-        listing("Studies (study.kind)", &pairs(STUDIES)),
+        listing(
+            "Studies (study.kind)",
+            &STUDIES.iter().map(|study| (study.name.to_owned(), study.purpose.to_owned())).collect::<Vec<_>>(),
+        ),
         listing("Potentials (potential.kind)", &pairs(&Potential::KINDS)),
         listing("Engines (solve.engine)", &engines()),
         listing("Keys (--set, study.sweep)", &keys()),

@@ -12,8 +12,8 @@
 use super::extrapolate::series_from;
 use super::resonance::climb::{Climb, GOAL, climb};
 use super::resonance::geometry::Variant;
-use super::resonance::ladder::{FEWEST, Ladder};
 use super::resonance::level::{CUT_OFF, STEEPNESS};
+use super::resonance::meshes::{FEWEST, NestedMeshes};
 use super::resonance::{Request, Setting, below, highest};
 use crate::eigen::Engine;
 use crate::eigen::banded::Solution;
@@ -80,18 +80,18 @@ pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Resul
 fn reach(setting: &Setting<'_>, request: &Request) -> Result<f64> {
     let mut reach = highest(setting, request);
     // Where U levels off below that, the line holds what U can hold.
-    let mut ladder = loop {
-        match Ladder::new(setting, request, reach, Variant::Main) {
+    let mut meshes = loop {
+        match NestedMeshes::new(setting, request, reach, Variant::Main) {
             Err(_) if LOWERED * reach > setting.quantum() => reach *= LOWERED,
-            ladder => break ladder?,
+            meshes => break meshes?,
         }
     };
     for _ in 0..RAISED {
-        if real_below(&ladder, setting, reach)?.len() >= request.count {
+        if real_below(&meshes, setting, reach)?.len() >= request.count {
             break;
         }
-        let Ok(higher) = Ladder::new(setting, request, 2.0 * reach, Variant::Main) else { break };
-        (reach, ladder) = (2.0 * reach, higher);
+        let Ok(higher) = NestedMeshes::new(setting, request, 2.0 * reach, Variant::Main) else { break };
+        (reach, meshes) = (2.0 * reach, higher);
     }
     Ok(reach)
 }
@@ -101,13 +101,13 @@ fn top(request: &Request) -> usize {
 }
 
 /// The spectrum of a closed well is real.
-fn real_below(ladder: &Ladder<'_>, setting: &Setting<'_>, highest: f64) -> Result<Vec<Complex64>> {
-    below(ladder.hamiltonian(0)?, setting.quantum(), highest, DEPTH * setting.quantum())
+fn real_below(meshes: &NestedMeshes<'_>, setting: &Setting<'_>, highest: f64) -> Result<Vec<Complex64>> {
+    below(meshes.hamiltonian(0)?, setting.quantum(), highest, DEPTH * setting.quantum())
 }
 
 /// The lowest eigenvalues of the first mesh.
-fn guesses(ladder: &Ladder<'_>, setting: &Setting<'_>, highest: f64, count: usize) -> Result<Vec<Complex64>> {
-    let mut found = real_below(ladder, setting, highest)?;
+fn guesses(meshes: &NestedMeshes<'_>, setting: &Setting<'_>, highest: f64, count: usize) -> Result<Vec<Complex64>> {
+    let mut found = real_below(meshes, setting, highest)?;
     found.sort_by(|a, b| a.re.total_cmp(&b.re));
     if found.len() < count {
         return Err(Error::input(format!("only {} levels below E = {highest:.6}", found.len()))
@@ -119,8 +119,8 @@ fn guesses(ladder: &Ladder<'_>, setting: &Setting<'_>, highest: f64, count: usiz
     Ok(found)
 }
 
-fn error(setting: &Setting<'_>, ladder: &Ladder<'_>, climb: &Climb) -> f64 {
-    let lost = (-2.0 * ladder.decay().0.min(ladder.decay().1)).exp();
+fn error(setting: &Setting<'_>, meshes: &NestedMeshes<'_>, climb: &Climb) -> f64 {
+    let lost = (-2.0 * meshes.decay().0.min(meshes.decay().1)).exp();
     climb.energy_error + setting.rounding() + CUT_OFF * lost * setting.quantum()
 }
 
@@ -130,34 +130,34 @@ fn miscounted(energy: f64, zeros: usize, n: usize) -> Error {
 }
 
 fn simple(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Vec<BoundLevel>> {
-    let ladder = Ladder::new(setting, request, highest, Variant::Main)?;
+    let meshes = NestedMeshes::new(setting, request, highest, Variant::Main)?;
     let mut levels: Vec<BoundLevel> = Vec::new();
-    for (n, guess) in guesses(&ladder, setting, highest, request.count)?.into_iter().enumerate() {
-        let best = climb(&ladder, guess, 0, top(request), true)?;
+    for (n, guess) in guesses(&meshes, setting, highest, request.count)?.into_iter().enumerate() {
+        let best = climb(&meshes, guess, 0, top(request), true)?;
         let close = levels.last().is_some_and(|last| best.energy - last.energy < TOGETHER * setting.quantum());
         if best.last.zeros != n || close {
             return Err(miscounted(best.energy, best.last.zeros, n));
         }
-        let energy_error = error(setting, &ladder, &best);
+        let energy_error = error(setting, &meshes, &best);
         levels.push(BoundLevel { n, energy: best.energy, energy_error, splitting: None });
     }
     Ok(levels)
 }
 
 fn doublets(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Vec<BoundLevel>> {
-    let even = Ladder::new(setting, request, highest, Variant::Half(Mirror::Even))?;
-    let odd = Ladder::new(setting, request, highest, Variant::Half(Mirror::Odd))?;
+    let even = NestedMeshes::new(setting, request, highest, Variant::Half(Mirror::Even))?;
+    let odd = NestedMeshes::new(setting, request, highest, Variant::Half(Mirror::Odd))?;
     let half = request.count.div_ceil(2);
     let pairs = guesses(&even, setting, highest, half)?.into_iter().zip(guesses(&odd, setting, highest, half)?);
     let mut levels = Vec::new();
     for (m, (low, high)) in pairs.enumerate() {
-        for (ladder, guess, n) in [(&even, low, 2 * m), (&odd, high, 2 * m + 1)] {
-            let best = climb(ladder, guess, 0, top(request), true)?;
+        for (meshes, guess, n) in [(&even, low, 2 * m), (&odd, high, 2 * m + 1)] {
+            let best = climb(meshes, guess, 0, top(request), true)?;
             let zeros = 2 * best.last.zeros + n % 2;
             if zeros != n {
                 return Err(miscounted(best.energy, zeros, n));
             }
-            let energy_error = error(setting, ladder, &best);
+            let energy_error = error(setting, meshes, &best);
             let splitting =
                 if n % 2 == 1 { Some(splitting(setting, &even, &odd, (low, high), request)?) } else { None };
             levels.push(BoundLevel { n, energy: best.energy, energy_error, splitting });
@@ -170,8 +170,8 @@ fn doublets(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Ve
 /// E⁻ − E⁺ on nested meshes, extrapolated.
 fn splitting(
     setting: &Setting<'_>,
-    even: &Ladder<'_>,
-    odd: &Ladder<'_>,
+    even: &NestedMeshes<'_>,
+    odd: &NestedMeshes<'_>,
     (low, high): (Complex64, Complex64),
     request: &Request,
 ) -> Result<(Wide, f64)> {

@@ -11,6 +11,7 @@ pub mod quadrature;
 pub mod resonance;
 pub mod spectral;
 pub mod switching;
+pub mod thermal;
 pub mod tunnelling;
 pub mod turnover;
 pub mod underdamped;

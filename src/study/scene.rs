@@ -8,6 +8,7 @@ use crate::mesh::{Axis, Boundary, Spacing};
 use crate::operator::automatic::{self, Request};
 use crate::potential::{Barrier, Landscape, Potential, Well};
 use crate::rate::spectral::{self, Eigenvalues};
+use std::f64::consts::TAU;
 use std::sync::{Mutex, PoisonError};
 
 /// A case made ready to solve.
@@ -78,7 +79,7 @@ impl<'a> Scene<'a> {
     pub fn barrier_over_kt(&self) -> Option<f64> {
         match self.case.temperature {
             Temperature::BarrierOverKt(ratio) => Some(ratio),
-            Temperature::Kt(kt) => self.escape.as_ref().map(|escape| escape.height(&self.landscape) / kt),
+            _ => self.escape.as_ref().map(|escape| escape.height(&self.landscape) / self.bath.kt()),
         }
     }
 
@@ -222,14 +223,23 @@ fn escape(landscape: &Landscape, (left, right): (bool, bool)) -> Option<Escape> 
 }
 
 fn bath(case: &Case, landscape: &Landscape, escape: Option<&Escape>) -> Result<Bath> {
-    let kt = match case.temperature {
-        Temperature::Kt(kt) => kt,
-        Temperature::BarrierOverKt(ratio) => {
-            let escape = escape.ok_or_else(|| no_barrier(landscape))?;
-            escape.height(landscape) / ratio
+    let well = escape.map_or(0, |escape| escape.from);
+    let omega_0 = landscape.wells.get(well).map_or(0.0, Well::omega_0);
+    let kt = match (case.temperature, escape) {
+        (Temperature::Kt(kt), _) => kt,
+        (_, None) => return Err(no_barrier(landscape)),
+        (temperature, Some(escape)) => {
+            let omega_b = escape.barriers.iter().map(Barrier::omega_b).fold(f64::INFINITY, f64::min);
+            let omega_r = case.friction(omega_0)?.unstable_frequency(omega_b);
+            temperature.kt(escape.height(landscape), case.hbar * omega_r / TAU)
         }
     };
-    Bath::new(kt, case.gamma)
+    if case.cutoff.is_some() {
+        return Err(Error::input("friction with a cutoff has a memory, which no Fokker–Planck operator knows")
+            .remedy("leave it out, or use a quantum study")
+            .key("bath.cutoff"));
+    }
+    Bath::new(kt, case.gamma(omega_0))
 }
 
 /// The stretch between start and goal of the passage time, as far as they are given.

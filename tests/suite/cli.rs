@@ -162,8 +162,7 @@ fn bad_input_ends_with_2_and_one_line() {
     let place = Place::new();
     place.write("bad.toml", "[bath]\nkt = = 1\n");
     place.write("unknown.toml", &(WELL.to_owned() + "bath.gama = 1\n"));
-    let gamma =
-        "unknown.toml: [bath] gama: unknown key; allowed kt, barrier_over_kt, gamma, dynamics; did you mean gamma?";
+    let gamma = "unknown.toml: [bath] gama: unknown key; allowed kt, barrier_over_kt, t_over_tc, gamma, alpha, cutoff, dynamics; did you mean gamma?";
     place.run(&["run", "unknown.toml"]).code(2).stderr(says(gamma)).stdout("");
     place.run(&["check", "unknown.toml"]).code(2).stderr(says(gamma));
     place.run(&["figures", "unknown.toml"]).code(2).stderr(says(gamma));

@@ -29,6 +29,56 @@ fn a_junction_becomes_its_washboard() {
 }
 
 #[test]
+fn temperature_and_shunt_of_a_junction_are_its_kt_and_gamma() {
+    let lab = case(&biased("bias = 0.9\nresistance = \"190 ohm\"\ntemperature = \"30 mK\""));
+    let junction = lab.junction.unwrap();
+    let Temperature::Kt(kt) = lab.temperature else { panic!("{:?}", lab.temperature) };
+    // k_B·30 mK over E_J/k_B = 226.19 K of 9.489 µA; γ/ω_p0 = 1/Q₀.
+    assert!((kt / (0.03 / 226.187) - 1.0).abs() < 1e-4, "{kt}");
+    assert!((lab.gamma(1.0) * junction.quality(0.0).unwrap() - 1.0).abs() < 1e-14);
+    assert_eq!(case(&biased("bias = 0.9\ntemperature = \"0 K\"")).temperature, Temperature::OverCrossover(0.0));
+    for (more, expected) in [
+        (
+            "temperature = \"1 K\"\n[bath]\nkt = 1",
+            "[bath] kt: junction.temperature is given as well; keep one of the two",
+        ),
+        (
+            "resistance = \"1 ohm\"\n[bath]\nalpha = 1",
+            "[bath] alpha: junction.resistance is given as well; keep one of the two",
+        ),
+    ] {
+        assert_eq!(refusal(&biased(&format!("bias = 0.9\n{more}"))), expected);
+    }
+}
+
+#[test]
+fn a_temperature_is_swept_with_its_unit() {
+    let sweep =
+        |rest: &str| file(&biased(&format!("bias = 0.9\n[study.sweep]\nkey = \"junction.temperature\"\n{rest}")));
+    let kelvin = |file: &CaseFile| -> Vec<f64> {
+        let points = file.points().unwrap();
+        points.iter().map(|point| file.resolve(point).unwrap().junction.unwrap().temperature.unwrap()).collect()
+    };
+    assert_eq!(kelvin(&sweep("values = [\"30 mK\", \"1 K\"]")), [0.03, 1.0]);
+    let log = "from = \"10 mK\"\nto = \"1 K\"\npoints = 3\nspacing = \"log\"";
+    assert_eq!(kelvin(&sweep(log)), [0.01, 0.1, 1.0]);
+    let needs = "needs a temperature such as \"30 mK\"";
+    for (rest, expected) in [
+        ("values = [0.03]", format!("values: {needs}: got 0.03, allowed K, mK, uK, nK")),
+        ("from = \"1 A\"\nto = \"1 K\"\npoints = 3", format!("from: {needs}: got \"1 A\", allowed K, mK, uK, nK")),
+    ] {
+        let error = sweep(rest).points().unwrap_err().to_string();
+        assert_eq!(error, format!("meshes/well.toml: [study] sweep.{expected}"));
+    }
+}
+
+#[test]
+fn a_ramp_needs_no_bias() {
+    let ramped = case(&biased("").replace("kind = \"s\"", "kind = \"switching\""));
+    assert_eq!((ramped.bias, ramped.hbar > 0.0), (None, true));
+}
+
+#[test]
 fn a_bias_is_a_share_or_a_current() {
     let bias = |value: &str| case(&biased(&format!("bias = {value}"))).bias.unwrap();
     assert_eq!((bias("0"), bias("-0.5"), bias("0.9905")), (0.0, -0.5, 0.9905));

@@ -1,6 +1,6 @@
 //! One level from mesh to mesh, extrapolated.
 
-use super::ladder::{FEWEST, Ladder};
+use super::meshes::{FEWEST, NestedMeshes};
 use super::width::Measured;
 use crate::error::Result;
 use crate::mesh::ContourKind;
@@ -24,28 +24,28 @@ pub(in crate::rate) struct Climb {
 
 /// Climbs from mesh `first` to `last`, or, where it may `settle`, until nothing is left to gain.
 pub(in crate::rate) fn climb(
-    ladder: &Ladder<'_>,
+    meshes: &NestedMeshes<'_>,
     guess: Complex64,
     first: usize,
     last: usize,
     settle: bool,
 ) -> Result<Climb> {
-    let scale = ladder.setting.quantum();
+    let scale = meshes.setting.quantum();
     let mut steps: Vec<Measured> = Vec::new();
     let mut guess = guess;
     let mut level = first;
     loop {
-        let step = ladder.measure(level, guess)?;
+        let step = meshes.measure(level, guess)?;
         guess = step.energy;
         steps.push(step);
-        let order = ladder.request.order.number();
+        let order = meshes.request.order.number();
         let series = |part: &dyn Fn(&Measured) -> f64| {
             series_from(&steps.iter().map(|step| part(step) / scale).collect::<Vec<_>>(), order, GOAL)
         };
         let (energy, imaginary) = (series(&|step| step.energy.re), series(&|step| step.energy.im));
-        let width = if ladder.request.kind == ContourKind::Rotated {
+        let width = if meshes.request.kind == ContourKind::Rotated {
             // Nothing of the path is real, and there is no flux to measure.
-            let width = -2.0 * imaginary.value * scale / ladder.setting.hbar;
+            let width = -2.0 * imaginary.value * scale / meshes.setting.hbar;
             (width > 0.0).then(|| (Wide::new(width), (imaginary.error / imaginary.value).abs()))
         } else {
             extrapolated_width(&steps, order)

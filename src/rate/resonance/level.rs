@@ -1,7 +1,7 @@
 //! One level with its error bars: extrapolation, contour, engine and rounding together.
 
 use super::climb::{Climb, climb};
-use super::ladder::{FEWEST, Ladder};
+use super::meshes::{FEWEST, NestedMeshes};
 use super::{Request, Setting};
 use crate::eigen::Engine;
 use crate::error::{Error, Result};
@@ -42,8 +42,8 @@ pub struct Level {
 
 /// One level on the main contour, checked on the other.
 pub(super) fn level(
-    main: &Ladder<'_>,
-    other: &Ladder<'_>,
+    main: &NestedMeshes<'_>,
+    other: &NestedMeshes<'_>,
     n: usize,
     guess: Complex64,
     request: &Request,

@@ -8,13 +8,13 @@
 //! and exact on the mesh (see [`crate::hamiltonian`]), so that Γ keeps its digits where −2 Im E/ħ has lost them to rounding.
 //!
 //! The road of a level: all levels on a coarse mesh, by Krylov–Schur on two contours (what does not move with the contour is a
-//! resonance, `survey`); each polished on nested meshes and extrapolated (`ladder`); the same on another contour (angle,
+//! resonance, `survey`); each polished on nested meshes and extrapolated (`meshes`); the same on another contour (angle,
 //! start, bend and length all changed). Extrapolation, contour and rounding together are the error bar.
 
 pub(super) mod climb;
 pub(super) mod geometry;
-pub(super) mod ladder;
 pub(super) mod level;
+pub(super) mod meshes;
 mod setting;
 mod stock;
 mod survey;
@@ -35,7 +35,7 @@ use crate::operator::outline::RayRequest;
 use crate::operator::wedge;
 use crate::potential::Potential;
 use geometry::Variant;
-use ladder::Ladder;
+use meshes::NestedMeshes;
 
 /// A window without a level for this many ħω₀ at its upper end has levels too broad to be told from the continuum.
 const LONGEST_GAP: f64 = 2.0;
@@ -45,6 +45,8 @@ const LONGEST_GAP: f64 = 2.0;
 pub struct Request {
     /// Number of levels from the lowest on, or nearest to `near`.
     pub count: usize,
+    /// Fewer levels will do where no more stand out from the continuum.
+    pub fewer: bool,
     /// Only levels whose energy lies in here.
     pub window: Option<(f64, f64)>,
     /// Levels nearest to this energy.
@@ -67,6 +69,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             count: 4,
+            fewer: false,
             window: None,
             near: None,
             tolerance: 1e-10,
@@ -106,16 +109,16 @@ pub fn resonances(setting: &Setting<'_>, request: &Request) -> Result<Resonances
     let highest = survey::highest(setting, request);
     let found = survey::survey(setting, request, highest)?;
     let wanted = choose(setting, request, &found.resonances)?;
-    let main = Ladder::new(setting, request, highest, Variant::Main)?;
+    let main = NestedMeshes::new(setting, request, highest, Variant::Main)?;
     check_sector(setting, &main)?;
-    let other = Ladder::new(setting, request, highest, Variant::Other)?;
+    let other = NestedMeshes::new(setting, request, highest, Variant::Other)?;
     // A broad wave grows all the way to the ray: one that starts at the barrier is better conditioned by that much.
     let broadest = wanted.iter().map(|(_, guess)| *guess).min_by(|a, b| a.im.total_cmp(&b.im));
     let near = Request { ray: RayRequest { above: Some(setting.rim()), broadest, ..request.ray }, ..request.clone() };
     let broad = |energy: &num_complex::Complex64| energy.re > setting.rim() && request.ray.start.is_none();
     let pair = if wanted.iter().any(|(_, guess)| broad(guess)) {
-        let main = Ladder::new(setting, &near, highest, Variant::Main)?;
-        Some((main, Ladder::new(setting, &near, highest, Variant::Other)?))
+        let main = NestedMeshes::new(setting, &near, highest, Variant::Main)?;
+        Some((main, NestedMeshes::new(setting, &near, highest, Variant::Other)?))
     } else {
         None
     };
@@ -128,7 +131,7 @@ pub fn resonances(setting: &Setting<'_>, request: &Request) -> Result<Resonances
 }
 
 /// A formula may break between the real axis and its rays; the built-in potentials don't.
-fn check_sector(setting: &Setting<'_>, main: &Ladder<'_>) -> Result<()> {
+fn check_sector(setting: &Setting<'_>, main: &NestedMeshes<'_>) -> Result<()> {
     let Contour::Exterior { left, right } = main.line().path.contour else { return Ok(()) };
     if !matches!(setting.landing.potential, Potential::Expression(_)) {
         return Ok(());
@@ -170,7 +173,7 @@ fn choose(
     if let Some(near) = request.near {
         all.sort_by(|a, b| (a.1.re - near).abs().total_cmp(&(b.1.re - near).abs()));
     }
-    if all.len() < request.count {
+    if all.len() < request.count && !(request.fewer && !all.is_empty()) {
         return Err(too_many(setting, request, all.len())?);
     }
     all.truncate(request.count);
@@ -206,5 +209,5 @@ fn too_many(setting: &Setting<'_>, request: &Request, found: usize) -> Result<Er
 /// As for [`resonances`], before the first solve.
 pub fn outline(setting: &Setting<'_>, request: &Request) -> Result<crate::operator::schroedinger::Line> {
     let highest = survey::highest(setting, request);
-    Ok(Ladder::new(setting, request, highest, Variant::Main)?.line().clone())
+    Ok(NestedMeshes::new(setting, request, highest, Variant::Main)?.line().clone())
 }

@@ -1,7 +1,7 @@
 //! All levels of a window on a coarse mesh, told from the rotated continuum by what does not move with the contour.
 
 use super::geometry::Variant;
-use super::ladder::Ladder;
+use super::meshes::NestedMeshes;
 use super::{Request, Setting};
 use crate::eigen::banded::Inverse;
 use crate::eigen::complex::{ComplexMap, krylov_schur, random};
@@ -59,8 +59,8 @@ pub(in crate::rate) fn highest(setting: &Setting<'_>, request: &Request) -> f64 
 pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest: f64) -> Result<Survey> {
     let plain = Request { order: Order::Eight, kind: ContourKind::Smooth, mesh: None, ..request.clone() };
     let quantum = setting.quantum();
-    let main = Ladder::new(setting, &plain, highest, Variant::Main)?;
-    let other = Ladder::new(setting, &plain, highest, Variant::Other)?;
+    let main = NestedMeshes::new(setting, &plain, highest, Variant::Main)?;
+    let other = NestedMeshes::new(setting, &plain, highest, Variant::Other)?;
     let one = below(main.hamiltonian(0)?, quantum, highest, quantum)?;
     let two = below(other.hamiltonian(0)?, quantum, highest, quantum)?;
     let far = main.far_level();

@@ -3,7 +3,7 @@
 //! In the continuum E does not depend on θ; on a mesh with an end it does, and it moves least at the stationary angle (Moiseyev,
 //! Friedland and Certain, J. Chem. Phys. 74, 4739 (1981)): a complex variational principle.
 
-use super::ladder::Ladder;
+use super::meshes::NestedMeshes;
 use super::width::{Measured, measure};
 use super::{Request, Resonances, Setting};
 use crate::eigen::banded::{self, Search};
@@ -65,7 +65,7 @@ fn walk<'b>(
     for &angle in angles {
         let line = Line { path: turned(&line.path, angle), ..line.clone() };
         let hamiltonian = schroedinger::hamiltonian(&setting.landing, &line, setting.hbar, request.order)?;
-        let (open, well) = (Ladder::open(setting), Ladder::well(setting, &line));
+        let (open, well) = (NestedMeshes::open(setting), NestedMeshes::well(setting, &line));
         let search = Search { guess, support: well, scale: setting.quantum(), radius: RADIUS * setting.quantum() };
         let Ok(solution) = banded::solve(&hamiltonian, &search) else { break };
         let Measured { energy, width, .. } = measure(&hamiltonian, &solution, open, well);

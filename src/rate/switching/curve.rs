@@ -13,8 +13,6 @@ use crate::error::{Error, Result};
 use crate::units::{BOLTZMANN, HBAR, Junction};
 use rayon::prelude::*;
 
-/// ln H at the lower end of the range: what switches below is followed as an exponential tail.
-const FIRST: f64 = -16.5;
 /// ln H at the upper end: e^{−H} of the runs are left, 1e-18.
 const LAST: f64 = 3.75;
 /// Hazard at zero current above which a ramp that starts there has lost runs before it started.
@@ -92,8 +90,8 @@ pub struct RateCurve {
     pub(super) range: (f64, f64),
     fit: Chebyshev,
     slope: Chebyshev,
-    /// Bound on the error of ln Γ: interpolation, and what the theory's own numbers are uncertain by.
-    pub error: f64,
+    /// Bounds on the error of ln Γ at the nodes, u descending: interpolation, and what the theory's numbers are uncertain by.
+    errors: Vec<(f64, f64)>,
 }
 
 impl RateCurve {
@@ -115,19 +113,27 @@ impl RateCurve {
     ) -> Result<Self> {
         let mut count = NODES.0;
         loop {
-            let rates: Vec<LnRate> = nodes(count, range.0, range.1)
-                .into_par_iter()
-                .map(|u| ln_rate(Bias::from_u(u)))
-                .collect::<Result<_>>()?;
+            let places = nodes(count, range.0, range.1);
+            let rates: Vec<LnRate> = places.par_iter().map(|u| ln_rate(Bias::from_u(*u))).collect::<Result<_>>()?;
             let values: Vec<f64> = rates.iter().map(|rate| rate.value).collect();
             let fit = Chebyshev::new(range.0, range.1, &values);
-            let uncertain = rates.iter().map(|rate| rate.error).fold(0.0, f64::max);
-            if fit.error() < SETTLED.max(0.1 * uncertain) || 2 * count > NODES.1 {
-                let (slope, error) = (fit.derivative(), fit.error() + uncertain);
-                return Ok(Self { critical_current, ramp, range, fit, slope, error });
+            let least = rates.iter().map(|rate| rate.error).fold(f64::INFINITY, f64::min);
+            if fit.error() < SETTLED.max(0.1 * least) || 2 * count > NODES.1 {
+                let slope = fit.derivative();
+                let errors = places.into_iter().zip(rates).map(|(u, rate)| (u, rate.error + fit.error())).collect();
+                return Ok(Self { critical_current, ramp, range, fit, slope, errors });
             }
             count *= 2;
         }
+    }
+
+    /// The bound on the error of ln Γ at a bias: the larger one of the two nodes next to it.
+    #[must_use]
+    pub fn error(&self, bias: Bias) -> f64 {
+        let u = bias.u();
+        let after = self.errors.partition_point(|(node, _)| *node > u);
+        let at = |index: usize| self.errors.get(index).map_or(0.0, |(_, error)| *error);
+        at(after).max(at(after.wrapping_sub(1)))
     }
 
     /// ln Γ (1/s) at a bias within the range.
@@ -166,7 +172,7 @@ fn range(escape: &Escape, ramp: f64) -> Result<(f64, f64)> {
     }
     let start = guess(&escape.junction, escape.temperature, ramp).clamp(shallowest, 1.0);
     let low = approach(escape, ramp, start, LAST, shallowest)?;
-    let high = approach(escape, ramp, start, FIRST, shallowest)?;
+    let high = approach(escape, ramp, start, escape.first_hazard(), shallowest)?;
     if high >= 1.0 {
         let (before, _) = hazard(escape, ramp, 1.0)?;
         if before > BEFORE.ln() {

@@ -19,6 +19,8 @@ const FEWEST: f64 = 8.0;
 const NODES: usize = 16;
 /// Largest share of the runs that may be left where the theory ends.
 const LARGEST_REST: f64 = 1e-6;
+/// Largest error of ln Γ, on the average over the runs.
+const LARGEST_ERROR: f64 = 0.05;
 /// Halvings of a bracket down to neighbouring doubles.
 const HALVINGS: usize = 100;
 
@@ -64,7 +66,25 @@ impl Distribution {
                 .remedy("lower junction.ramp or junction.temperature")
                 .key("junction.ramp"));
         }
+        let error = found.uncertainty();
+        if error > LARGEST_ERROR {
+            return Err(Error::unresolved(
+                "the rate has not converged where the junction switches: the levels above those summed matter",
+            )
+            .got(format!("an error of {:.0} % at the median I = {:.6e} A", 100.0 * error, found.quantile(0.5)))
+            .allowed(format!("{:.0} %", 100.0 * LARGEST_ERROR))
+            .remedy("raise solve.count, lower junction.temperature, or use study.route = \"kramers\"")
+            .key("junction.temperature"));
+        }
         Ok(found)
+    }
+
+    /// The bound on the error of ln Γ, averaged over the runs.
+    #[must_use]
+    pub fn uncertainty(&self) -> f64 {
+        let error = |u: f64| self.curve.error(Bias::from_u(u));
+        let panels = self.edges.windows(2).zip(self.hazards.windows(2));
+        panels.map(|(u, h)| ((-h[0]).exp() - (-h[1]).exp()) * error(u[0]).max(error(u[1]))).sum()
     }
 
     /// The share of the runs left at the highest current of the range.

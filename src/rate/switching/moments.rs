@@ -16,10 +16,10 @@ use crate::rate::tunnelling::integral::integrate;
 /// Shares of the quantiles: one and two standard deviations of a normal distribution on either side of the median.
 pub const SHARES: [f64; 5] =
     [0.022_750_131_948_179_2, 0.158_655_253_931_457_05, 0.5, 0.841_344_746_068_542_9, 0.977_249_868_051_820_8];
-/// What ε changes of skewness and kurtosis at most, in units of ε: 3 and 4 times the third and fourth moments of P(I).
+/// What ε changes of skewness and kurtosis at most, in units of ε: k times the k-th absolute moment of P(I) in its own width.
 const SHAPE: (f64, f64) = (20.0, 80.0);
 /// Share of the tail below the range that its exponential form may have wrong.
-const TAIL: f64 = 0.3;
+const TAIL: f64 = 0.1;
 /// Halvings of the bracket of the mode.
 const HALVINGS: usize = 60;
 
@@ -72,20 +72,25 @@ impl Moments {
             *moment = raw_moment(distribution, median, unit, k)?;
         }
         let [_, m1, m2, m3, m4] = raw.map(|moment| moment.value);
-        let quadrature = raw.iter().map(|moment| moment.error).fold(0.0, f64::max);
+        let [_, e1, e2, e3, e4] = raw.map(|moment| moment.error);
         let variance = m2 - m1 * m1;
         let third = m3 - m1 * (3.0 * m2 - 2.0 * m1 * m1);
         let fourth = m4 - m1 * (4.0 * m3 - m1 * (6.0 * m2 - 3.0 * m1 * m1));
         let sigma = variance.sqrt();
-        let shift = curve.error + quadrature;
+        let (size, shift) = (m1.abs() + sigma, distribution.uncertainty());
+        let second_error = (e2 + 2.0 * size * e1) / variance;
+        let third_error = (e3 + 3.0 * size * (e2 + 3.0 * size * e1)) / (variance * sigma) + 4.0 * second_error;
+        let fourth_error = (e4 + 4.0 * size * (e3 + 3.0 * size * (e2 + 3.0 * size * e1))) / (variance * variance);
         let rounding = 4.0 * f64::EPSILON * critical;
-        let located = |bias: Bias| Estimate { value: bias.s() * critical, error: curve.error * unit + rounding };
-        let shape = |value: f64, factor: f64| Estimate { value, error: factor * shift + 1e-12 };
+        let located = |bias: Bias| Estimate { value: bias.s() * critical, error: shift * unit + rounding };
         Ok(Self {
-            mean: Estimate { value: median.s() * critical + m1 * unit, error: shift * unit + rounding },
-            sigma: Estimate { value: sigma * unit, error: (shift + quadrature) * unit + f64::EPSILON * critical },
-            skewness: shape(third / (variance * sigma), SHAPE.0),
-            kurtosis: shape(fourth / (variance * variance) - 3.0, SHAPE.1),
+            mean: Estimate { value: median.s() * critical + m1 * unit, error: (shift + e1) * unit + rounding },
+            sigma: Estimate { value: sigma * unit, error: (shift + 0.5 * sigma * second_error) * unit + rounding },
+            skewness: Estimate { value: third / (variance * sigma), error: SHAPE.0 * shift + third_error },
+            kurtosis: Estimate {
+                value: fourth / (variance * variance) - 3.0,
+                error: SHAPE.1 * shift + fourth_error + 12.0 * second_error,
+            },
             mode: located(mode(distribution)),
             quantiles: SHARES.map(|share| located(distribution.at_hazard(-(-share).ln_1p()))),
         })

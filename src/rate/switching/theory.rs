@@ -23,6 +23,9 @@ const DAMPING: f64 = 0.87;
 /// ΔU/ħω_p below which a bounce says nothing: the ground state is no longer in the well.
 const SHALLOWEST: f64 = 0.6;
 
+/// Levels in a thermal sum unless more are asked for.
+const LEVELS: usize = 5;
+
 /// By which route the rate is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theory {
@@ -92,14 +95,20 @@ impl Escape {
                     .remedy("add resistance = \"190 ohm\", or use study.route = \"resonances\"")
                     .key("junction.resistance"))
             }
-            _ => Ok(Self { theory, junction: *junction, temperature, levels: Levels::new(*junction) }),
+            _ => Ok(Self { theory, junction: *junction, temperature, levels: Levels::new(*junction, LEVELS) }),
         }
+    }
+
+    /// The same with another number of levels in the thermal sum.
+    #[must_use]
+    pub fn with_levels(self, count: usize) -> Self {
+        Self { levels: Levels::new(self.junction, count.max(1)), ..self }
     }
 
     /// ln Γ (1/s).
     ///
     /// # Errors
-    /// `Unresolved` where no level is left in the well, and where the sum over levels has not converged.
+    /// `Unresolved` where no level is left in the well.
     pub fn ln_rate(&self, bias: Bias) -> Result<LnRate> {
         let junction = &self.junction;
         let s = bias.s();
@@ -116,6 +125,14 @@ impl Escape {
                 let damping = junction.quality(s).map_or(0.0, |quality| DAMPING / quality);
                 Ok(exact(attempt + 0.5 * (120.0 * PI * quanta).ln() - quanta * (1.0 + damping)))
             }
+        }
+    }
+
+    /// ln H down to which the rate is worth following: a rate that is dear is extrapolated sooner.
+    pub(super) fn first_hazard(&self) -> f64 {
+        match self.theory {
+            Theory::Resonances => -18.5,
+            Theory::Kramers | Theory::Damped => -30.0,
         }
     }
 

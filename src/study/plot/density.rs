@@ -64,5 +64,6 @@ pub(super) fn kt_label(case: &Case) -> String {
     match case.temperature {
         crate::case::Temperature::Kt(kt) => format!("kT = {kt}"),
         crate::case::Temperature::BarrierOverKt(ratio) => format!("ΔU/kT = {ratio}"),
+        crate::case::Temperature::OverCrossover(ratio) => format!("T/T_{{c}} = {ratio}"),
     }
 }

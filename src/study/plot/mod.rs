@@ -24,7 +24,7 @@ pub(super) use resonances::resonances;
 pub(super) use spectrum::spectrum;
 pub(super) use turnover::turnover;
 
-use crate::case::Case;
+use crate::case::{Case, Damping};
 use crate::figure::{Axis, SEQUENCE};
 use crate::potential::Potential;
 
@@ -55,7 +55,12 @@ fn formula(potential: &Potential) -> String {
 /// The line under a title: potential and friction, and what else is fixed.
 fn caption(case: &Case, more: &str) -> String {
     let rest = if more.is_empty() { String::new() } else { format!(",  {more}") };
-    format!("{},  γ = {}{rest}", formula(&case.potential), case.gamma)
+    let damping = match case.damping {
+        Some(Damping::Alpha(alpha)) => format!("α = {alpha}"),
+        Some(Damping::Gamma(gamma)) => format!("γ = {gamma}"),
+        None => "γ = 1".to_owned(),
+    };
+    format!("{},  {damping}{rest}", formula(&case.potential))
 }
 
 /// The line under the title of a quantum figure; what is swept stands on an axis, not here.

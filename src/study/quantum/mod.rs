@@ -90,6 +90,7 @@ impl<'a> QuantumScene<'a> {
         let above = |energy: f64| energy * unit - zero;
         Ok(Request {
             count: solve.count_or(default_count),
+            fewer: false,
             window: solve.window.map(|(from, to)| (above(from), above(to))),
             near: solve.near.map(above),
             tolerance: solve.tolerance,

@@ -22,7 +22,7 @@ const DENSE: usize = 800;
 const RADIUS: f64 = 0.3;
 
 /// The meshes of one contour.
-pub(in crate::rate) struct Ladder<'a> {
+pub(in crate::rate) struct NestedMeshes<'a> {
     pub setting: &'a Setting<'a>,
     pub request: &'a Request,
     line: Line,
@@ -43,7 +43,7 @@ fn given(setting: &Setting<'_>, request: &Request, highest: f64, sign: f64, end:
     }
 }
 
-impl<'a> Ladder<'a> {
+impl<'a> NestedMeshes<'a> {
     /// The meshes of one contour, for levels up to `highest`.
     pub fn new(setting: &'a Setting<'a>, request: &'a Request, highest: f64, variant: Variant) -> Result<Self> {
         let ends = ends(setting, request, highest, variant)?;

@@ -1,0 +1,131 @@
+//! Every study under its name: what it computes, what `check` tells of it, how it is drawn.
+
+use super::quantum::{self, QuantumScene};
+use super::{Outcome, density, engines, kramers, oscillations, phase_space, plot, scene, spectrum, turnover};
+use crate::case::{Case, Dynamics, unknown_name};
+use crate::error::Result;
+use crate::figure::Figure;
+use crate::table::Table;
+
+/// One study.
+pub struct Study {
+    /// Its name, `study.kind`.
+    pub name: &'static str,
+    /// What it is for.
+    pub purpose: &'static str,
+    /// Whether it knows `bath.dynamics = "underdamped"`.
+    pub inertia: bool,
+    pub(super) run: fn(&Case) -> Result<Outcome>,
+    pub(super) check: fn(&Case) -> Result<String>,
+    /// The figure of the whole table, from the first case and the keys that are swept.
+    pub(super) figure: fn(&Case, &[String], &Table) -> Result<Option<Figure>>,
+}
+
+/// Every study.
+pub static STUDIES: [Study; 9] = [
+    Study {
+        name: "kramers",
+        purpose: "λ₁, the rates out of each well and the passage time, beside Kramers' formula",
+        inertia: false,
+        run: kramers::run,
+        check: |case| {
+            let scene = scene::Scene::new(case)?;
+            scene.escape().map(|_| scene.describe())
+        },
+        figure: plot::kramers,
+    },
+    Study {
+        name: "spectrum",
+        purpose: "the smallest eigenvalues, each with its error",
+        inertia: true,
+        run: |case| match case.dynamics {
+            Dynamics::Underdamped => oscillations::run(case),
+            Dynamics::Overdamped => spectrum::run(case),
+        },
+        check: classical,
+        figure: |case, _, table| match case.dynamics {
+            Dynamics::Underdamped => plot::oscillations(case, table),
+            Dynamics::Overdamped => plot::spectrum(case, table),
+        },
+    },
+    Study {
+        name: "density",
+        purpose: "the stationary density and the slowest modes, drawn in their potential",
+        inertia: false,
+        run: density::run,
+        check: classical,
+        figure: |case, _, table| plot::density(case, table).map(Some),
+    },
+    Study {
+        name: "phase_space",
+        purpose: "the slowest mode with inertia and the committor, over position and velocity",
+        inertia: true,
+        run: phase_space::run,
+        check: phase_space::describe,
+        figure: |case, _, table| plot::phase_space(case, table).map(Some),
+    },
+    Study {
+        name: "engines",
+        purpose: "the error of every engine on one matrix, as the barrier grows",
+        inertia: false,
+        run: engines::run,
+        check: classical,
+        figure: |case, _, table| plot::engines(case, table).map(Some),
+    },
+    Study {
+        name: "turnover",
+        purpose: "λ₁ with inertia at any friction, beside the theories of the Kramers turnover; diffusion on a ring",
+        inertia: true,
+        run: turnover::run,
+        check: turnover::check,
+        figure: |case, _, table| plot::turnover(case, table),
+    },
+    Study {
+        name: "resonances",
+        purpose: "energies and widths of a metastable well, beside the bounce and WKB",
+        inertia: false,
+        run: quantum::resonances::run,
+        check: wave,
+        figure: plot::resonances,
+    },
+    Study {
+        name: "levels",
+        purpose: "levels of a well or a junction in ħω₀: widths, tunnel splittings, how many lie below the barrier",
+        inertia: false,
+        run: quantum::levels::run,
+        check: wave,
+        figure: plot::levels,
+    },
+    Study {
+        name: "angles",
+        purpose: "θ-trajectories of complex scaling, with the angle at which each level stands still",
+        inertia: false,
+        run: quantum::angles::run,
+        check: wave,
+        figure: |case, _, table| plot::angles(case, table).map(Some),
+    },
+];
+
+/// The names of all studies.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    STUDIES.iter().map(|study| study.name).collect()
+}
+
+/// The study of that name.
+pub(super) fn find(kind: &str) -> Result<&'static Study> {
+    STUDIES
+        .iter()
+        .find(|study| study.name == kind)
+        .ok_or_else(|| unknown_name("unknown study", kind, &names()).key("study.kind"))
+}
+
+/// What `check` tells of a case of the Fokker–Planck operator.
+fn classical(case: &Case) -> Result<String> {
+    Ok(scene::Scene::new(case)?.describe())
+}
+
+/// What `check` tells of a case of the Schrödinger operator.
+fn wave(case: &Case) -> Result<String> {
+    QuantumScene::new(case)?.describe()
+}

@@ -1,0 +1,3 @@
+//! From thermal hopping to quantum tunnelling.
+
+mod switching;
