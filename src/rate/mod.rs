@@ -6,6 +6,7 @@ mod ends;
 pub mod energy_diffusion;
 pub mod extrapolate;
 pub mod formula;
+pub mod inversion;
 pub mod passage;
 pub mod quadrature;
 pub mod resonance;

@@ -11,7 +11,7 @@
 use super::chebyshev::{Chebyshev, nodes};
 use super::curve::Bias;
 use super::theory::LnRate;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::operator::schroedinger::Landing;
 use crate::potential::Potential;
 use crate::rate::resonance::{Edge, Request, Setting, resonances};
@@ -174,16 +174,11 @@ fn slot(key: Key) -> Slot {
 }
 
 /// The levels asked for, or as many of them as stand out from the continuum.
-fn node(bias: Bias, junction: &Junction, mut count: usize) -> Result<Node> {
+fn node(bias: Bias, junction: &Junction, count: usize) -> Result<Node> {
     let potential = Potential::Washboard { s: bias.s() };
     let setting = setting(&potential, bias, junction);
-    let found = loop {
-        let request = Request { count, tolerance: TOLERANCE, ..Request::default() };
-        match resonances(&setting, &request) {
-            Err(error) if count > 1 && matches!(error.kind(), Kind::Input | Kind::Unresolved) => count -= 1,
-            other => break other?,
-        }
-    };
+    let request = Request { count, fewer: true, tolerance: TOLERANCE, ..Request::default() };
+    let found = resonances(&setting, &request)?;
     let level = |level: &crate::rate::resonance::Level| {
         let (width, error) =
             level.width.filter(|(width, _)| width.to_f64() != 0.0 || width.ln().is_finite()).ok_or_else(|| {
