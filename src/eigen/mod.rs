@@ -23,6 +23,8 @@
 //! A sixth, [`elimination`], works on the Hermite levels of the Klein–Kramers operator and on nothing else; sparse
 //! engines for the same matrix, and for any other real one, are in [`nonsymmetric`].
 //!
+//! [`network`] takes dense networks of a few states, with any rates between them and a leak out of each.
+//!
 //! Matrices without that structure, such as a Schrödinger operator on a rotated axis, go to [`complex`]: the eigenvalues
 //! of a complex pencil nearest to a target.
 
@@ -41,6 +43,7 @@ mod fortran;
 pub(crate) mod jacobi;
 pub mod krylov_schur;
 mod lu;
+pub mod network;
 pub mod nonsymmetric;
 pub mod oracle;
 pub mod quotient;

@@ -11,10 +11,11 @@
 
 use super::extrapolate::series_from;
 use super::resonance::climb::{Climb, GOAL, climb};
+use super::resonance::dipole::squares;
 use super::resonance::geometry::Variant;
 use super::resonance::level::{CUT_OFF, STEEPNESS};
 use super::resonance::meshes::{FEWEST, NestedMeshes};
-use super::resonance::{Request, Setting, below, highest};
+use super::resonance::{Dipoles, Request, Setting, below, highest};
 use crate::eigen::Engine;
 use crate::eigen::banded::Solution;
 use crate::error::{Error, Result};
@@ -74,6 +75,15 @@ pub fn levels(setting: &Setting<'_>, mirrored: bool, request: &Request) -> Resul
         }
     }
     Ok(found)
+}
+
+/// x_mn² between levels of a well that [`levels`] has found without a mirror.
+///
+/// # Errors
+/// As for [`levels`].
+pub fn dipoles(setting: &Setting<'_>, request: &Request, levels: &[BoundLevel]) -> Result<Dipoles> {
+    let guesses: Vec<Complex64> = levels.iter().map(|level| level.energy.into()).collect();
+    squares(setting, request, reach(setting, request)?, &guesses)
 }
 
 /// The energy below which all levels asked for lie. Where they are further apart than ħω₀ it is raised, as far as U rises.

@@ -1,5 +1,6 @@
 //! Rates, each with the bound on its error and the route by which it was found.
 
+pub mod bounce;
 pub mod bound;
 mod cluster;
 mod ends;
@@ -7,6 +8,7 @@ pub mod energy_diffusion;
 pub mod extrapolate;
 pub mod formula;
 pub mod inversion;
+pub mod master;
 pub mod passage;
 pub mod quadrature;
 pub mod resonance;

@@ -3,6 +3,8 @@
 mod density;
 mod engines;
 mod kramers;
+mod ladder;
+mod memo;
 mod oscillations;
 mod phase_space;
 mod plot;

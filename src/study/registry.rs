@@ -1,7 +1,7 @@
 //! Every study under its name: what it computes, what `check` tells of it, how it is drawn.
 
 use super::quantum::{self, QuantumScene};
-use super::{Outcome, density, engines, kramers, oscillations, phase_space, plot, scene, spectrum, turnover};
+use super::{Outcome, density, engines, kramers, ladder, oscillations, phase_space, plot, scene, spectrum, turnover};
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
 use crate::figure::Figure;
@@ -22,7 +22,7 @@ pub struct Study {
 }
 
 /// Every study.
-pub static STUDIES: [Study; 9] = [
+pub static STUDIES: &[Study] = &[
     Study {
         name: "kramers",
         purpose: "λ₁, the rates out of each well and the passage time, beside Kramers' formula",
@@ -97,12 +97,28 @@ pub static STUDIES: [Study; 9] = [
         figure: plot::levels,
     },
     Study {
+        name: "crossover",
+        purpose: "the rate from tunnelling to hopping, with and without friction, beside its theories",
+        inertia: false,
+        run: quantum::crossover::run,
+        check: quantum::crossover::check,
+        figure: plot::crossover,
+    },
+    Study {
         name: "angles",
         purpose: "θ-trajectories of complex scaling, with the angle at which each level stands still",
         inertia: false,
         run: quantum::angles::run,
         check: wave,
         figure: |case, _, table| plot::angles(case, table).map(Some),
+    },
+    Study {
+        name: "ladder",
+        purpose: "escape from the levels of a well in a heat bath: the slowest decay of their master equation",
+        inertia: false,
+        run: ladder::run,
+        check: ladder::check,
+        figure: plot::ladder,
     },
 ];
 

@@ -1,5 +1,6 @@
 //! What every study starts from: the landscape, the bath and the axis of a case.
 
+use super::memo::Memo;
 use crate::bath::Bath;
 use crate::case::{Case, MeshSpec, Temperature};
 use crate::eigen::Engine;
@@ -9,7 +10,6 @@ use crate::operator::automatic::{self, Request};
 use crate::potential::{Barrier, Landscape, Potential, Well};
 use crate::rate::spectral::{self, Eigenvalues};
 use std::f64::consts::TAU;
-use std::sync::{Mutex, PoisonError};
 
 /// A case made ready to solve.
 pub(super) struct Scene<'a> {
@@ -140,31 +140,18 @@ impl Scene<'_> {
     }
 }
 
-/// Landscapes of the last few potentials: a sweep over temperature asks for the same one at every point.
-static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
-/// A potential, the range it was searched in, and what was found.
-type Known = (Potential, Option<(f64, f64)>, Landscape);
-const MOST_KNOWN: usize = 16;
+/// Landscapes by potential and the range that was searched: a sweep over temperature asks for the same one at every point.
+static LANDSCAPES: Memo<(Potential, Option<(f64, f64)>), Landscape> = Memo::new();
 
 fn landscape(case: &Case) -> Result<Landscape> {
     let range = match &case.mesh {
         &MeshSpec::Auto { from, to, .. } => from.zip(to),
         MeshSpec::Explicit { spacing, .. } => Some(spacing.range()),
     };
-    let lock = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = lock().iter().find(|known| known.0 == case.potential && known.1 == range) {
-        return Ok(known.2.clone());
-    }
-    let found = match range {
-        Some((from, to)) => Landscape::find(&case.potential, from, to)?,
-        None => Landscape::search(&case.potential)?,
-    };
-    let mut known = lock();
-    if known.len() >= MOST_KNOWN {
-        known.remove(0);
-    }
-    known.push((case.potential.clone(), range, found.clone()));
-    Ok(found)
+    LANDSCAPES.get((case.potential.clone(), range), || match range {
+        Some((from, to)) => Landscape::find(&case.potential, from, to),
+        None => Landscape::search(&case.potential),
+    })
 }
 
 /// The wells and barriers that are left between the ends asked for. `mesh.absorb` is the right end of all wells to its left,

@@ -12,6 +12,7 @@
 //! start, bend and length all changed). Extrapolation, contour and rounding together are the error bar.
 
 pub(super) mod climb;
+pub(super) mod dipole;
 pub(super) mod geometry;
 pub(super) mod level;
 pub(super) mod meshes;
@@ -21,8 +22,10 @@ mod survey;
 mod trajectory;
 mod width;
 
+pub use dipole::{Dipoles, dipoles};
 pub use level::Level;
 pub use setting::{Edge, Setting};
+pub use survey::standing;
 pub(super) use survey::{below, highest};
 pub use trajectory::{Turned, trajectories};
 
@@ -173,7 +176,7 @@ fn choose(
     if let Some(near) = request.near {
         all.sort_by(|a, b| (a.1.re - near).abs().total_cmp(&(b.1.re - near).abs()));
     }
-    if all.len() < request.count && !(request.fewer && !all.is_empty()) {
+    if all.len() < request.count && (all.is_empty() || !request.fewer) {
         return Err(too_many(setting, request, all.len())?);
     }
     all.truncate(request.count);

@@ -42,11 +42,14 @@ pub struct Spectrum {
 }
 
 impl Spectrum {
-    /// The levels of a well with an open side, up to as far above the barrier as they keep digits.
+    /// The levels of a well with an open side: the lowest `count`, or all up to as far above the barrier as they keep digits.
     ///
     /// # Errors
     /// `Unresolved` for a barrier of more than fifty ħω₀, or a width below 10⁻⁵⁵⁰; whatever [`resonances`] refuses.
-    pub fn new(setting: &Setting<'_>, request: &Request) -> Result<Self> {
+    pub fn new(setting: &Setting<'_>, request: &Request, count: Option<usize>) -> Result<Self> {
+        if let Some(count) = count {
+            return Self::of_narrow(setting, &Request { count, ..request.clone() });
+        }
         let high = setting.top / setting.quantum();
         if high > MOST {
             return Err(Error::unresolved("too many levels below the barrier for a thermal sum over them")
@@ -57,8 +60,8 @@ impl Spectrum {
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most some dozen levels")]
         let below = (CROWDED * high).ceil() as usize;
-        let narrow = resonances(setting, &Request { count: below + ABOVE, fewer: true, ..request.clone() })?;
-        let mut states = narrow.levels.iter().map(state).collect::<Result<Vec<_>>>()?;
+        let mut found = Self::of_narrow(setting, &Request { count: below + ABOVE, fewer: true, ..request.clone() })?;
+        let states = &mut found.states;
         let half = 0.5 * setting.hbar;
         let known: Vec<_> =
             states.iter().map(|state| Complex64::new(state.energy, -half * state.width.to_f64())).collect();
@@ -71,6 +74,12 @@ impl Spectrum {
                 width_error: broad.error / half / width,
             });
         }
+        Ok(found)
+    }
+
+    /// Those that stand out from the continuum.
+    fn of_narrow(setting: &Setting<'_>, request: &Request) -> Result<Self> {
+        let states = resonances(setting, request)?.levels.iter().map(state).collect::<Result<Vec<_>>>()?;
         Ok(Self { states, hbar: setting.hbar, top: setting.top })
     }
 

@@ -18,7 +18,7 @@ fn spectrum(high: f64) -> Spectrum {
         left: Edge::Closed { well: 0.0, limit: None },
         right: Edge::Open { barrier: 1.0 / (3.0 * g) },
     };
-    Spectrum::new(&setting, &Request::default()).unwrap()
+    Spectrum::new(&setting, &Request::default(), None).unwrap()
 }
 
 #[test]

@@ -2,9 +2,11 @@
 //! are taken, and U is evaluated where it is drawn.
 
 mod angles;
+mod crossover;
 mod density;
 mod engines;
 mod kramers;
+mod ladder;
 mod levels;
 mod oscillations;
 mod phase_space;
@@ -14,9 +16,11 @@ mod turnover;
 mod well;
 
 pub(super) use angles::angles;
+pub(super) use crossover::crossover;
 pub(super) use density::density;
 pub(super) use engines::engines;
 pub(super) use kramers::kramers;
+pub(super) use ladder::ladder;
 pub(super) use levels::levels;
 pub(super) use oscillations::oscillations;
 pub(super) use phase_space::phase_space;
@@ -27,6 +31,7 @@ pub(super) use turnover::turnover;
 use crate::case::{Case, Damping};
 use crate::figure::{Axis, SEQUENCE};
 use crate::potential::Potential;
+use crate::table::{Cell, Table};
 
 /// U as it is written under a title.
 fn formula(potential: &Potential) -> String {
@@ -97,6 +102,18 @@ fn fitting_axis(label: &str, numbers: &[Option<f64>]) -> Axis {
     let known = || numbers.iter().flatten().copied();
     let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(0.0, f64::max));
     if low > 0.0 && high > 9.0 * low { Axis::log(label) } else { Axis::linear(label) }
+}
+
+/// The column and the different values in it, in their order.
+fn values(table: &Table, name: &str) -> Vec<(usize, Cell)> {
+    let Some(column) = table.position(name) else { return Vec::new() };
+    let mut found: Vec<(usize, Cell)> = Vec::new();
+    for row in &table.rows {
+        if !found.iter().any(|(_, value)| *value == row[column]) {
+            found.push((column, row[column].clone()));
+        }
+    }
+    found
 }
 
 /// The n-th colour, round and round.

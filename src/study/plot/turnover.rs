@@ -1,10 +1,10 @@
 //! k over transition state theory against friction, one colour a barrier, and k over the turnover theories below.
 
-use super::{colour, formula, title};
+use super::{colour, formula, title, values};
 use crate::case::Case;
 use crate::error::Result;
 use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Mark, Panel, Style};
-use crate::table::{Cell, Table};
+use crate::table::Table;
 
 /// Frictions below this part of the largest one are drawn too small to matter in the upper panel.
 const LOWEST: f64 = 2e-4;
@@ -63,16 +63,4 @@ fn ring(case: &Case, table: &Table) -> Result<Figure> {
     }
     let words = format!("{},  no drive", formula(&case.potential));
     Ok(Figure::new(title(case, "Diffusion in a periodic potential"), words, Axis::log("γ (1/time)")).panel(panel))
-}
-
-/// The column and the different values in it, in their order.
-fn values(table: &Table, name: &str) -> Vec<(usize, Cell)> {
-    let Some(column) = table.position(name) else { return Vec::new() };
-    let mut found: Vec<(usize, Cell)> = Vec::new();
-    for row in &table.rows {
-        if !found.iter().any(|(_, value)| *value == row[column]) {
-            found.push((column, row[column].clone()));
-        }
-    }
-    found
 }

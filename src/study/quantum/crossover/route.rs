@@ -1,0 +1,212 @@
+//! The theories of one temperature, where each holds, and the one that is asked for.
+
+use super::super::QuantumScene;
+use super::prepared::Prepared;
+use crate::bath::Friction;
+use crate::case::unknown_name;
+use crate::error::{Error, Result};
+use crate::rate::bounce::{self, Path};
+use crate::rate::thermal::{Thermal, classical, parabolic};
+use crate::rate::{Rate, Route};
+use crate::wide::Wide;
+use std::f64::consts::TAU;
+
+/// A rate of which more than this is uncertain is none.
+const WORST: f64 = 1e-2;
+/// Below this many `T_c` the uniform WKB integral misses the lowest level.
+const COLDEST_WKB: f64 = 0.6;
+/// The parabolic barrier's rate diverges at `T_c`; nearer than this it is no number to print.
+const PARABOLIC: f64 = 1.01;
+/// Corrections to a semiclassical rate, in (ħω₀ + 2πkT)/ΔU: measured without friction on cubic wells, where they are 0.1 to 0.3.
+const SEMICLASSICAL: f64 = 0.5;
+
+/// A theory of the rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Theory {
+    Levels,
+    Bounce,
+    Wkb,
+    Parabolic,
+    Classical,
+}
+
+impl Theory {
+    const ALL: [Self; 5] = [Self::Levels, Self::Bounce, Self::Wkb, Self::Parabolic, Self::Classical];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Levels => "levels",
+            Self::Bounce => "bounce",
+            Self::Wkb => "wkb",
+            Self::Parabolic => "parabolic",
+            Self::Classical => "classical",
+        }
+    }
+}
+
+/// The theory of that name; `None` for "auto".
+pub(super) fn find(name: Option<&str>) -> Result<Option<Theory>> {
+    let Some(name) = name.filter(|name| *name != "auto") else { return Ok(None) };
+    Theory::ALL.into_iter().find(|theory| theory.name() == name).map(Some).ok_or_else(|| {
+        let names: Vec<&str> = ["auto"].into_iter().chain(Theory::ALL.map(Theory::name)).collect();
+        unknown_name("unknown route", name, &names).key("study.route")
+    })
+}
+
+/// Temperature and friction of a case.
+pub(super) struct Point {
+    /// kT (energy), 0 at T = 0.
+    pub kt: f64,
+    pub friction: Friction,
+    /// `k_B T_c` = ħω_R/2π with the friction of the case.
+    pub crossover: f64,
+}
+
+impl Point {
+    pub fn new(scene: &QuantumScene<'_>) -> Result<Self> {
+        let friction = scene.case.friction(scene.well.omega_0())?;
+        let open = scene.open_barriers();
+        let lowest = open.iter().min_by(|a, b| a.energy.total_cmp(&b.energy));
+        let omega_r = lowest.map_or(0.0, |barrier| friction.unstable_frequency(barrier.omega_b()));
+        let crossover = scene.case.hbar * omega_r / TAU;
+        let kt = scene.case.temperature.kt(scene.setting.top, crossover);
+        Ok(Self { kt, friction, crossover })
+    }
+
+    pub fn over_crossover(&self) -> f64 {
+        self.kt / self.crossover
+    }
+}
+
+/// Every theory at one temperature; those that do not hold there are not there.
+pub(super) struct Theories {
+    /// Sums over levels, which know no friction.
+    pub thermal: Option<Thermal>,
+    /// k_ImF min(1, T_c/T), without friction.
+    pub levels: Option<Rate>,
+    pub bounce: Result<Rate>,
+    pub wkb: Option<Wide>,
+    pub parabolic: Option<Wide>,
+    pub classical: Wide,
+}
+
+/// The rate that is printed as such.
+pub(super) struct Chosen {
+    pub theory: Theory,
+    pub rate: Rate,
+}
+
+impl Theories {
+    pub fn new(scene: &QuantumScene<'_>, prepared: &Prepared, point: &Point) -> Self {
+        let Point { kt, friction, .. } = *point;
+        let open = scene.open_barriers();
+        let free = friction.gamma() == 0.0;
+        let thermal = prepared.spectrum.as_ref().ok().and_then(|spectrum| spectrum.thermal(kt));
+        let over = prepared.crossover / kt;
+        let levels = thermal.filter(|_| free).map(|thermal| thermal.imf.scaled(Wide::new(over.min(1.0))));
+        let bounce = sum(open.iter().map(|barrier| {
+            let path = Path::new(&scene.case.potential, &scene.well, barrier, friction)?;
+            bounce::rate(&path, kt, scene.case.hbar)
+        }));
+        let wkb = prepared
+            .uniform
+            .as_ref()
+            .filter(|uniform| free && kt >= COLDEST_WKB * prepared.crossover && kt <= uniform.highest_kt);
+        let warm = free && kt > PARABOLIC * prepared.crossover;
+        let parabolic = if warm { parabolic(&scene.well, &open, kt, scene.case.hbar) } else { None };
+        let classical = classical(&scene.well, &open, kt);
+        Self { thermal, levels, bounce, wkb: wkb.map(|uniform| uniform.rate(kt)), parabolic, classical }
+    }
+
+    /// The rate by the route asked for, or by the best one that holds.
+    pub fn choose(&self, name: Option<&str>, point: &Point, prepared: &Prepared) -> Result<Chosen> {
+        let levels = self.levels.filter(|rate| rate.relative_error() <= WORST);
+        let theory = match find(name)? {
+            Some(theory) => theory,
+            None if levels.is_some() => Theory::Levels,
+            None => Theory::Bounce,
+        };
+        let rate = match theory {
+            Theory::Levels => self
+                .levels
+                .filter(|rate| rate.relative_error() <= WORST)
+                .ok_or_else(|| self.no_levels(point, prepared))?,
+            Theory::Bounce => {
+                let rate = self.bounce.clone()?;
+                Rate::new(rate.value(), rate.relative_error() + self.off(rate.value(), point, prepared), Route::Formula)
+            }
+            Theory::Wkb => self.formula(self.wkb, theory, point, prepared)?,
+            Theory::Parabolic => self.formula(self.parabolic, theory, point, prepared)?,
+            Theory::Classical => {
+                let warm = point.over_crossover() > 1.0;
+                self.formula(warm.then_some(self.classical), theory, point, prepared)?
+            }
+        };
+        Ok(Chosen { theory, rate })
+    }
+
+    fn formula(&self, value: Option<Wide>, theory: Theory, point: &Point, prepared: &Prepared) -> Result<Rate> {
+        let value = value.ok_or_else(|| does_not_hold(theory, point))?;
+        Ok(Rate::new(value, self.off(value, point, prepared), Route::Formula))
+    }
+
+    /// How far off a formula is: measured on the levels where they are known and know all, else an estimate.
+    fn off(&self, value: Wide, point: &Point, prepared: &Prepared) -> f64 {
+        if let Some(exact) = self.levels.filter(|rate| rate.relative_error() <= WORST) {
+            return (value / exact.value()).to_f64().ln().abs() + exact.relative_error();
+        }
+        let quantum = TAU * prepared.crossover;
+        SEMICLASSICAL * (quantum + TAU * point.kt) / prepared.height
+    }
+
+    fn no_levels(&self, point: &Point, prepared: &Prepared) -> Error {
+        if point.friction.gamma() > 0.0 {
+            return Error::input("levels know no friction")
+                .got(format!("γ = {}", point.friction.gamma()))
+                .remedy("use study.route = \"bounce\", which holds at any friction, or study.kind = \"ladder\" for a weak one")
+                .key("study.route");
+        }
+        if let Err(error) = &prepared.spectrum {
+            return error.clone();
+        }
+        let uncertain = self.levels.map_or(f64::INFINITY, |rate| rate.relative_error());
+        Error::unresolved(format!("the sum over levels is uncertain by {uncertain:.1e}: too many broad ones take part"))
+            .got(format!("T/T_c = {:.4}", point.over_crossover()))
+            .allowed(format!("an error up to {WORST}"))
+            .remedy("use study.route = \"bounce\", which holds there, or a lower temperature")
+            .key("study.route")
+    }
+}
+
+fn does_not_hold(theory: Theory, point: &Point) -> Error {
+    let (what, allowed, instead) = match theory {
+        Theory::Wkb => (
+            "the uniform WKB rate does not hold here",
+            "0.6 ≤ T/T_c ≤ 12 without friction".to_owned(),
+            "\"levels\" without friction, \"bounce\" with it",
+        ),
+        Theory::Parabolic => (
+            "the parabolic barrier's rate does not hold here",
+            format!("T/T_c > {PARABOLIC} without friction"),
+            "\"bounce\"",
+        ),
+        _ => (
+            "the classical rate does not hold here",
+            "T/T_c > 1".to_owned(),
+            "\"levels\" without friction, \"bounce\" with it",
+        ),
+    };
+    Error::input(what)
+        .got(format!("T/T_c = {:.4}, γ = {}", point.over_crossover(), point.friction.gamma()))
+        .allowed(allowed)
+        .remedy(format!("use study.route = {instead}"))
+        .key("study.route")
+}
+
+/// Rates through several barriers add.
+fn sum(rates: impl Iterator<Item = Result<Rate>>) -> Result<Rate> {
+    let rates = rates.collect::<Result<Vec<_>>>()?;
+    let total: Wide = rates.iter().map(Rate::value).sum();
+    let error = rates.iter().map(Rate::relative_error).fold(0.0, f64::max);
+    Ok(Rate::new(total, error, Route::Formula))
+}
