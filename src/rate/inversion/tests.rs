@@ -128,17 +128,18 @@ fn the_rate_of_every_bin_comes_back_from_its_counts() {
     let escape = Escape::new(Theory::Kramers, &junction(), 0.1).unwrap();
     let curve = RateCurve::new(&escape, 1e-3).unwrap();
     let bins = histogram(&simulate(&curve, 100_000, 9)).bins();
-    let (mut within, mut seen) = (0, 0);
+    let (mut within, mut seen) = (0u32, 0u32);
     for found in rates(&bins, 1e-3).iter().filter(|found| found.bin.count >= 20) {
         let (Some(low), Some(high), Some(rate)) = (found.low, found.high, found.rate) else { continue };
         assert!(low < rate && rate < high);
         let middle = 0.5 * (found.bin.from + found.bin.to);
         let exact = Law::Kramers.ln_rate(&junction(), 0.1, middle).exp();
-        (within, seen) = (within + usize::from(low < exact && exact < high), seen + 1);
+        (within, seen) = (within + u32::from(low < exact && exact < high), seen + 1);
     }
     // A bar of one standard deviation holds the truth in 68 % of the bins: ± 3 standard errors.
-    let share = f64::from(within) / f64::from(seen);
-    assert!(seen > 30 && (share - 0.683).abs() < 3.0 * (0.683 * 0.317 / f64::from(seen)).sqrt(), "{within} of {seen}");
+    let (within, seen) = (f64::from(within), f64::from(seen));
+    let share = within / seen;
+    assert!(seen > 30.0 && (share - 0.683).abs() < 3.0 * (0.683 * 0.317 / seen).sqrt(), "{within} of {seen}");
 }
 
 #[test]

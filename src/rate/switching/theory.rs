@@ -4,6 +4,7 @@
 //! kramers     Γ = (√(1 + 1/4Q²) − 1/2Q)(ω_p/2π) e^{−ΔU/k_B T}                    no shunt: factor 1, transition state
 //! resonances  Γ = Σ Γ_n e^{−E_n/k_B T} / Σ e^{−E_n/k_B T}                        T = 0: Γ_0; the shunt is left out
 //! damped      Γ = √(120π·7.2ΔU/ħω_p)(ω_p/2π) e^{−(7.2ΔU/ħω_p)(1 + 0.87/Q)}       T = 0, weak damping
+//! bounce      Γ by the path of stationary action at T, with the damping of the shunt    ω_R, f_q e^{−ΔU/k_B T} above T_c
 //! T_esc       Γ = (ω_p/2π) e^{−ΔU/k_B T_esc}
 //! ```
 //!
@@ -12,9 +13,12 @@
 
 use super::curve::Bias;
 use super::levels::Levels;
+use crate::bath::Friction;
 use crate::error::{Error, Result};
+use crate::potential::{Barrier, Extremum, Potential, Well};
+use crate::rate::bounce::{Path, rate};
 use crate::units::{BOLTZMANN, HBAR, Junction};
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 /// The action of the bounce without damping over ΔU/ω_p.
 const ACTION: f64 = 7.2;
@@ -35,11 +39,13 @@ pub enum Theory {
     Resonances,
     /// The bounce of zero temperature with weak damping, in closed form.
     Damped,
+    /// The dissipative bounce at any temperature, and what it becomes above the crossover.
+    Bounce,
 }
 
 impl Theory {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Kramers, Self::Resonances, Self::Damped];
+    pub const ALL: [Self; 4] = [Self::Kramers, Self::Resonances, Self::Damped, Self::Bounce];
 
     /// Name in case files.
     #[must_use]
@@ -48,6 +54,7 @@ impl Theory {
             Self::Kramers => "kramers",
             Self::Resonances => "resonances",
             Self::Damped => "damped",
+            Self::Bounce => "bounce",
         }
     }
 }
@@ -120,6 +127,7 @@ impl Escape {
                 Ok(exact(attempt + friction - junction.barrier(s) / (BOLTZMANN * self.temperature)))
             }
             Theory::Resonances => self.levels.ln_rate(bias, self.temperature),
+            Theory::Bounce => self.bounce(bias),
             Theory::Damped => {
                 let quanta = ACTION * junction.barrier(s) / (HBAR * junction.plasma_frequency(s));
                 let damping = junction.quality(s).map_or(0.0, |quality| DAMPING / quality);
@@ -128,10 +136,30 @@ impl Escape {
         }
     }
 
+    /// The washboard in units of E_J, mass 1, time 1/ω_p0: ħ = η.
+    fn bounce(&self, bias: Bias) -> Result<LnRate> {
+        let junction = &self.junction;
+        let (potential, energy) = (Potential::Washboard { s: bias.s() }, junction.josephson_energy());
+        let (gap, curvature) = (bias.angle(), bias.softening().powi(2));
+        let bottom = Extremum { x: FRAC_PI_2 - gap, energy: potential.value(FRAC_PI_2 - gap), curvature };
+        let top = Extremum {
+            x: FRAC_PI_2 + gap,
+            energy: bottom.energy + junction.barrier(bias.s()) / energy,
+            curvature: -curvature,
+        };
+        let friction = Friction::ohmic(junction.damping().unwrap_or(0.0) / junction.plasma_frequency_zero())?;
+        let path = Path::new(&potential, &Well(bottom), &Barrier(top), friction)?;
+        let found = rate(&path, BOLTZMANN * self.temperature / energy, junction.eta())?;
+        Ok(LnRate {
+            value: found.ln_k() + junction.plasma_frequency_zero().ln(),
+            error: found.relative_error(),
+        })
+    }
+
     /// ln H down to which the rate is worth following: a rate that is dear is extrapolated sooner.
     pub(super) fn first_hazard(&self) -> f64 {
         match self.theory {
-            Theory::Resonances => -18.5,
+            Theory::Resonances | Theory::Bounce => -18.5,
             Theory::Kramers | Theory::Damped => -30.0,
         }
     }
@@ -143,6 +171,7 @@ impl Escape {
         let enough = |s: f64| match self.theory {
             Theory::Kramers => BOLTZMANN * self.temperature,
             Theory::Resonances | Theory::Damped => SHALLOWEST * quantum(s),
+            Theory::Bounce => (SHALLOWEST * quantum(s)).max(BOLTZMANN * self.temperature),
         };
         if self.theory == Theory::Resonances {
             return self.levels.shallowest();
