@@ -8,9 +8,10 @@
 //! Berndt, Hall, Hall & Hausman, Ann. Econ. Soc. Meas. 3, 653 (1974), for the steps; Wilks, Ann. Math. Stat. 9, 60 (1938), for
 //! the interval. Of several parameters each has its symmetric interval in the logarithm.
 
+use super::data::Bin;
 use super::goodness::{chi_square, p_value};
 use super::likelihood::{Measurement, Term, terms};
-use super::model::Law;
+use super::model::{Law, hazards};
 use crate::error::{Error, Result};
 use crate::units::{BOLTZMANN, HBAR, Junction};
 use std::f64::consts::TAU;
@@ -104,6 +105,18 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// The number of events that the fitted model of one measurement expects in each bin.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    pub fn expected(&self, data: &Measurement, measurement: usize, bins: &[Bin]) -> Vec<Option<f64>> {
+        let edges: Vec<f64> = bins.iter().flat_map(|bin| [bin.from.max(f64::MIN_POSITIVE), bin.to]).collect();
+        let Some((hazards, _)) = hazards(|current| self.ln_rate(measurement, current), data.ramp, &edges) else {
+            return vec![None; bins.len()];
+        };
+        let total = data.observations.total() as f64;
+        hazards.chunks(2).map(|ends| Some(total * ((-ends[0]).exp() - (-ends[1]).exp()))).collect()
+    }
+
     /// ln Γ (1/s) of the fitted model of one measurement at a current (A).
     #[must_use]
     pub fn ln_rate(&self, measurement: usize, current: f64) -> f64 {

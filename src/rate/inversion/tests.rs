@@ -165,7 +165,7 @@ fn what_is_no_data_is_refused_with_its_line() {
         ("current\n1", "line 1: the header does not name a unit that is known: got current, allowed A, mA, uA, nA"),
         ("current_kA\n1", "got current_kA, allowed A, mA, uA, nA"),
         ("from_uA,to_nA,count\n1,2,3", "give both ends in one unit"),
-        ("current_uA\n9.4\nmuch", "line 3: not a number: got \"much\""),
+        ("current_uA\n9.4\nmuch", "line 3: not a number, got \"much\""),
         ("current_uA\n9.4\n-9", "line 3: a switching current must be positive"),
         ("current_uA\n9.4,3", "line 2: another number of columns than the header: got 2, allowed 1"),
         ("from_uA,to_uA,count\n1,2,-1", "line 2: a count must be a whole number: got -1, allowed 0 or more"),

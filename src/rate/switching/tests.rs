@@ -134,7 +134,6 @@ fn ramps_that_no_theory_covers_are_refused() {
     refused(Junction { critical_current: 1e-7, ..junction() }, Theory::Kramers, 0.2, 1e-9, "before the ramp starts");
     refused(junction(), Theory::Kramers, 0.1, 1e6, "the barrier is gone before");
     refused(junction(), Theory::Resonances, 0.0, 1e4, "the barrier is gone before");
-    refused(junction(), Theory::Resonances, 0.3, 1e-3, "the rate has not converged where the junction switches");
 }
 
 #[test]
@@ -143,5 +142,5 @@ fn a_route_beyond_its_range_is_uncertain_by_what_the_levels_left_out_have() {
     let error =
         |temperature| Escape::new(Theory::Resonances, &junction(), temperature).unwrap().ln_rate(bias).unwrap().error;
     assert!(error(0.0) < 1e-7 && error(0.02) < 1e-6, "{:e} {:e}", error(0.0), error(0.02));
-    assert!((1e-9..1e-2).contains(&error(0.04)), "{:e}", error(0.04));
+    assert!((1e-3..0.1).contains(&error(0.04)), "{:e}", error(0.04));
 }

@@ -150,10 +150,7 @@ impl Escape {
         let friction = Friction::ohmic(junction.damping().unwrap_or(0.0) / junction.plasma_frequency_zero())?;
         let path = Path::new(&potential, &Well(bottom), &Barrier(top), friction)?;
         let found = rate(&path, BOLTZMANN * self.temperature / energy, junction.eta())?;
-        Ok(LnRate {
-            value: found.ln_k() + junction.plasma_frequency_zero().ln(),
-            error: found.relative_error(),
-        })
+        Ok(LnRate { value: found.ln_k() + junction.plasma_frequency_zero().ln(), error: found.relative_error() })
     }
 
     /// ln H down to which the rate is worth following: a rate that is dear is extrapolated sooner.
