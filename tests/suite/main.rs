@@ -8,7 +8,6 @@ mod energy_diffusion;
 mod engines;
 mod invariants;
 mod layers;
-mod master;
 mod quantum;
 mod reference;
 mod refusals;
