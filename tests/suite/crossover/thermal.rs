@@ -122,11 +122,8 @@ fn only_the_ratio_of_barrier_and_quantum_counts() {
 /// Both sides of −x⁴ let out: twice the barrier's rate, in every theory.
 #[test]
 fn two_open_sides_add() {
-    let table = crossover(
-        "kind = \"inverted_quartic\"\ng = 0.0125",
-        "",
-        "{ key = \"bath.t_over_tc\", values = [0.8, 2.5] }",
-    );
+    let table =
+        crossover("kind = \"inverted_quartic\"\ng = 0.0125", "", "{ key = \"bath.t_over_tc\", values = [0.8, 2.5] }");
     let classical = |row| (-5.0 / cell(&table, row, "kt")).exp() / TAU * 2.0;
     for row in 0..2 {
         assert!((cell(&table, row, "k_classical") / classical(row) - 1.0).abs() < 1e-12);
@@ -161,13 +158,19 @@ fn friction_lowers_every_rate() {
 #[test]
 fn a_theory_where_it_does_not_hold_is_refused() {
     let case = |route: &str, bath: &str| {
-        format!("[potential]\nkind = \"cubic\"\ng = 0.08\n[bath]\n{bath}\n[study]\nkind = \"crossover\"\nroute = \"{route}\"")
+        format!(
+            "[potential]\nkind = \"cubic\"\ng = 0.08\n[bath]\n{bath}\n[study]\nkind = \"crossover\"\nroute = \"{route}\""
+        )
     };
     for (route, bath, parts) in [
         ("classical", "t_over_tc = 0.5", ["T/T_c = 0.5000", "T/T_c > 1", "use study.route = \"levels\""]),
         ("wkb", "t_over_tc = 0.3", ["T/T_c = 0.3000", "0.6 ≤ T/T_c", "use study.route = \"levels\""]),
         ("parabolic", "t_over_tc = 1", ["T/T_c = 1.0000", "T/T_c > 1.01", "use study.route = \"bounce\""]),
-        ("levels", "t_over_tc = 1\nalpha = 0.1", ["levels know no friction", "γ = 0.2", "use study.route = \"bounce\""]),
+        (
+            "levels",
+            "t_over_tc = 1\nalpha = 0.1",
+            ["levels know no friction", "γ = 0.2", "use study.route = \"bounce\""],
+        ),
         ("levels", "t_over_tc = 30", ["too many broad ones", "T/T_c = 30.0000", "use study.route = \"bounce\""]),
         ("tunnel", "t_over_tc = 1", ["unknown route", "\"tunnel\"", "auto, levels, bounce, wkb, parabolic, classical"]),
     ] {
