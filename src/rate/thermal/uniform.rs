@@ -20,6 +20,8 @@ use std::f64::consts::{PI, TAU};
 
 /// Panels of the energy are this many ħω₀ wide, or wider where there would be too many.
 const PANEL: f64 = 0.5;
+/// Tops of the same height, relative.
+const SAME: f64 = 1e-9;
 /// Panels at most.
 const MOST: f64 = 400.0;
 /// The integral ends where e^{−(E − ΔU)/kT} is below rounding at the highest temperature it is made for.
@@ -60,6 +62,8 @@ impl Uniform {
         let omega_0 = well.omega_0();
         let mut tops: Vec<f64> = barriers.iter().map(|barrier| barrier.energy - well.energy).collect();
         tops.sort_by(f64::total_cmp);
+        // Barriers that rounding alone keeps apart have no panel between them.
+        tops.dedup_by(|a, b| *a - *b <= SAME * *b);
         let Some(&highest) = tops.last() else { return Ok(None) };
         let mut above: Vec<Above> = barriers.iter().map(|barrier| Above::new(potential, barrier)).collect();
         let mut made = Self { energies: Vec::new(), hbar, omega_0, highest_kt };
