@@ -76,8 +76,8 @@
 //! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
 //! | [`generator`], [`hamiltonian`], [`ladder`] | positive rates on a graph; a complex symmetric matrix with its contour; Hermite levels |
 //! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
-//! | [`eigen`] | engines for generators, for Hamiltonians, and for ladders |
-//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, formulas |
+//! | [`eigen`] | engines for generators, for Hamiltonians, for ladders, and for networks of states |
+//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, formulas |
 //! | [`case`] | meshes/*.toml |
 //! | [`study`] | one phenomenon each, from a case to a table and its figure |
 //! | [`cli`] | the command; the only part that prints |

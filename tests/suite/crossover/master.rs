@@ -1,9 +1,11 @@
 //! Levels in a heat bath: dipole elements against numbers from elsewhere and sum rules, rates against the table of the rate matrix.
 
 use crate::support::{Record, cell, decimal, records, refused, run};
+use metastable::bath::Friction;
 use metastable::operator::schroedinger::Landing;
 use metastable::potential::Potential;
 use metastable::rate::bound;
+use metastable::rate::master::{Coupling, Master, State};
 use metastable::rate::resonance::{Dipoles, Edge, Level, Request, Setting, dipoles, resonances};
 use std::collections::BTreeMap;
 
@@ -19,9 +21,16 @@ fn cubic(barrier: f64, count: usize) -> (Vec<Level>, Dipoles) {
     let potential = Potential::Cubic { g };
     let setting = setting(&potential, barrier, Edge::Open { barrier: 1.0 / (3.0 * g) });
     let request = Request { count, ..Request::default() };
-    let found = resonances(&setting, &request).unwrap();
-    let elements = dipoles(&setting, &request, &found.levels).unwrap();
-    (found.levels, elements)
+    let levels = resonances(&setting, &request).unwrap().levels;
+    let elements = dipoles(&setting, &request, &levels).unwrap();
+    (levels, elements)
+}
+
+fn cubic_levels(barrier: f64, count: usize) -> Vec<Level> {
+    let g = 1.0 / (54.0 * barrier).sqrt();
+    let potential = Potential::Cubic { g };
+    let setting = setting(&potential, barrier, Edge::Open { barrier: 1.0 / (3.0 * g) });
+    resonances(&setting, &Request { count, ..Request::default() }).unwrap().levels
 }
 
 #[test]
@@ -87,46 +96,53 @@ fn the_sum_rule_is_exhausted_by_the_levels() {
 #[test]
 fn the_imaginary_part_is_of_the_size_of_the_widths() {
     let (levels, elements) = cubic(3.0, 4);
-    for m in 1..4 {
+    for (m, level) in levels.iter().enumerate().skip(1) {
         let (square, error) = elements.square(m, m - 1);
-        let width = levels[m].width.unwrap().0.to_f64();
+        let width = level.width.unwrap().0.to_f64();
         assert!(square.im.abs() < 2.0 * width && square.im.abs() > 0.1 * width, "{m}: {square} {width:e}");
         assert!(error < 1e-12);
     }
-}
-
-fn ladder(record: &Record, rates: &str) -> String {
-    let number = |name: &str| record.number(name).unwrap();
-    let g = 1.0 / (54.0 * number("dU_over_hw")).sqrt();
-    let kt = number("T_over_Tc") / std::f64::consts::TAU;
-    let gamma = number("gamma");
-    format!(
-        "[potential]\nkind = \"cubic\"\ng = {g:e}\n[bath]\nkt = {kt:e}\ngamma = {gamma:e}\n[solve]\ncount = 4\n[study]\n\
-         kind = \"ladder\"\nrates = \"{rates}\""
-    )
 }
 
 #[test]
 fn the_rate_matrix_of_the_reference_table() {
     let path = format!("{}/tests/reference/master_kms_dot.json", env!("CARGO_MANIFEST_DIR"));
     let raw: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let wells = [3.0, 5.0].map(|barrier| {
+        let states = cubic_levels(barrier, 4).iter().map(|level| State::new(level).unwrap()).collect();
+        (barrier, Master::new(1.0, states, Coupling::Harmonic).unwrap())
+    });
     let mut count = 0;
     for (record, raw) in records("master_kms_dot.json").iter().zip(raw["values"].as_array().unwrap()) {
         if !record.quantity.starts_with("escape rate") {
             continue;
         }
         count += 1;
-        let table = run(&ladder(record, "harmonic")).unwrap();
-        let value = |column: &str| cell(&table, column).unwrap();
-        let off = record.relative_error(value("ln_k"), Some(value("k"))).abs();
-        assert!(off < 1e-12 && off <= value("k_error"), "{}: {off:e} {:e}", record.name(), value("k_error"));
-        let thermal = (metastable::wide::Wide::new(value("k_thermal"))
-            / decimal(raw["thermal_average"].as_str().unwrap()))
-        .to_f64();
-        assert!((thermal - 1.0).abs() <= value("k_thermal_error") && value("k_thermal_error") < 1e-12);
-        assert!(value("ratio") < 1.0 && value("levels") == 4.0);
+        let number = |name: &str| record.number(name).unwrap();
+        let well = wells.iter().find(|(barrier, _)| *barrier == number("dU_over_hw")).unwrap();
+        let kt = number("T_over_Tc") / std::f64::consts::TAU;
+        let found = well.1.escape(&Friction::ohmic(number("gamma")).unwrap(), kt).unwrap();
+        let (k, error) = (found.rate, found.rate.relative_error());
+        let off = record.relative_error(k.ln_k(), k.k()).abs();
+        assert!(off <= error && error < 1e-12, "{}: {off:e} {error:e}", record.name());
+        let exact = decimal(raw["thermal_average"].as_str().unwrap());
+        let off = ((found.thermal.value() / exact).to_f64() - 1.0).abs();
+        assert!(off <= found.thermal.relative_error() && found.thermal.relative_error() < 1e-12, "{off:e}");
     }
     assert_eq!(count, 24);
+}
+
+#[test]
+fn the_study_gives_the_rates_of_the_table_too() {
+    // ΔU = 3 ħω₀ at T_c = 1/2π and γ = 10⁻⁴.
+    let kt = 1.0 / std::f64::consts::TAU;
+    let table =
+        run(&format!("{CUBIC}rates = \"harmonic\"\n[bath]\nkt = {kt:e}\ngamma = 1e-4\n[solve]\ncount = 4")).unwrap();
+    let value = |column: &str| cell(&table, column).unwrap();
+    assert!((value("k") / 2.028_108_376_988_25e-8 - 1.0).abs() < value("k_error") && value("k_error") < 1e-12);
+    assert!((value("k_thermal") / 4.656_652_201_619_407e-8 - 1.0).abs() < 1e-12 && value("levels") == 4.0);
+    assert!((value("ratio") - value("k") / value("k_thermal")).abs() < 1e-15);
+    assert!((value("ln_k") - value("k").ln()).abs() < 1e-13);
 }
 
 const CUBIC: &str = "[potential]\nkind = \"cubic\"\ng = 0.0785674201318386\n[study]\nkind = \"ladder\"\n";
@@ -173,7 +189,7 @@ fn what_has_no_master_equation_is_refused() {
     refused(CUBIC, &["[bath] gamma: without friction", "allowed above 0", "give gamma or alpha"]);
     refused(&format!("{CUBIC}[bath]\nalpha = 0"), &["[bath] gamma: without friction"]);
     let closed = "[potential]\nkind = \"quartic\"\n[bath]\ngamma = 1\n[study]\nkind = \"ladder\"";
-    refused(closed, &["potential: the well is closed on both sides", "study \"levels\""]);
+    refused(closed, &["potential: the well is closed on both sides", "study.kind = \"levels\""]);
     refused(
         &format!("{CUBIC}rates = \"harmonc\"\n[bath]\ngamma = 1e-3"),
         &["[study] rates: unknown transition rates", "did you mean harmonic?"],
