@@ -104,7 +104,7 @@ impl Levels {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie within the panels")]
         let index =
             match place {
-                place if !(place >= 0.0) => return Err(self.no_level(u)),
+                place if place < 0.0 || place.is_nan() => return Err(self.no_level(u)),
                 place if place >= 10.0 => {
                     return Err(Error::unresolved("the barrier is too high for an escape in any experiment").got(
                         format!("ΔU/ħω_p above {:.0} at s = {:.6}", SHALLOWEST * GROWTH.powi(10), Bias::from_u(u).s()),

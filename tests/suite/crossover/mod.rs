@@ -1,3 +1,4 @@
 //! From thermal hopping to quantum tunnelling.
 
+mod inversion;
 mod switching;
