@@ -160,6 +160,7 @@ fn fit(found: &[Node], n: usize, from: f64, to: f64) -> LevelFit {
 /// What a geometric series continued from the last two terms adds; infinite where they do not fall.
 fn tail(terms: &[f64]) -> f64 {
     match terms {
+        [.., last] if *last == 0.0 => 0.0,
         [.., before, last] if last < before => last * last / (before - last),
         _ => f64::INFINITY,
     }
