@@ -33,6 +33,12 @@ pub(super) fn data(values: &Values) -> Result<Data> {
         let items = get(values.0, path).and_then(Value::as_array).into_iter().flatten();
         items.filter_map(Value::as_str).map(str::to_owned).collect()
     };
+    for (one, many) in [("data.file", "data.files"), ("data.temperature", "data.temperatures")] {
+        if values.has(one) && values.has(many) {
+            let name = one.trim_start_matches("data.");
+            return Err(Error::input(format!("{name} is given as well")).remedy("keep one of the two").key(many));
+        }
+    }
     let one = |path: &str, many: &str| match values.text(path) {
         Some(text) => vec![text.to_owned()],
         None => texts(many),

@@ -16,7 +16,7 @@ use crate::table::{Cell, Table};
 use crate::units::Junction;
 use serde_json::json;
 
-const COLUMNS: [(&str, &str, &str); 31] = [
+const COLUMNS: [(&str, &str, &str); 32] = [
     ("file", "", "the data"),
     ("temperature_k", "K", "of the bath, where it is given"),
     ("events", "1", "number of ramps"),
@@ -27,6 +27,7 @@ const COLUMNS: [(&str, &str, &str); 31] = [
     ("escape_temperature_low_k", "K", "lower end of its 95 % interval"),
     ("escape_temperature_high_k", "K", "upper end of its 95 % interval"),
     ("escape_temperature_error", "relative", "half of its 95 % interval"),
+    ("escape_temperature_plain_k", "K", "most likely, for the prefactor 1: Γ = (ω_p/2π) e^{-ΔU/k_B T_esc}"),
     ("critical_current_a", "A", "given, or most likely"),
     ("critical_current_low_a", "A", "lower end of its 95 % interval"),
     ("critical_current_high_a", "A", "upper end of its 95 % interval"),
@@ -73,7 +74,8 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let mut table = Table::new(&COLUMNS);
     for (index, measurement) in data.iter().enumerate() {
         let (fit, place) = if fits.len() == 1 { (&fits[0], index) } else { (&fits[index], 0) };
-        let head = head(case, index, measurement, fit);
+        let plain = plain(measurement, junction, parameters);
+        let head = head(case, index, measurement, fit, plain);
         for row in bins(measurement, fit, place.min(fit.temperatures.len() - 1)) {
             table.rows.push(head.iter().cloned().chain(row).collect());
         }
@@ -170,9 +172,18 @@ fn thermal(junction: &Junction, data: &[Measurement], parameters: &[Parameter]) 
     Ok(())
 }
 
+/// The escape temperature by its definition, without a prefactor.
+fn plain(data: &Measurement, junction: &Junction, parameters: &[Parameter]) -> Option<f64> {
+    if parameters != [Parameter::EscapeTemperature] {
+        return None;
+    }
+    let fit = fit(std::slice::from_ref(data), Law::TransitionState, junction, parameters).ok()?;
+    fit.fitted.first().map(|fitted| fitted.value)
+}
+
 /// What all bins of a file have in common.
 #[allow(clippy::cast_precision_loss, reason = "a number of events")]
-fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit) -> Vec<Cell> {
+fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit, plain: Option<f64>) -> Vec<Cell> {
     let name = case.data.files[index].file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     let (mean, sigma) = data.observations.moments();
     let mut row = vec![
@@ -192,6 +203,9 @@ fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit) -> Vec<Cell> {
             fitted.map(|fitted| fitted.high).into(),
             Cell::from(fitted.map(crate::rate::inversion::Fitted::relative_error)),
         ]);
+        if parameter == Parameter::EscapeTemperature {
+            row.push(plain.into());
+        }
     }
     row.extend([
         Cell::from(fit.chi_square.map(|(value, _)| value)),

@@ -104,8 +104,8 @@ pub(super) fn p_value(chi_square: f64, freedom: usize) -> f64 {
 
 /// ln Γ(n/2), by its recurrence from Γ(1/2) = √π or Γ(1) = 1.
 fn ln_gamma(n: usize) -> f64 {
-    let start = if n % 2 == 0 { 0.0 } else { 0.5 * std::f64::consts::PI.ln() };
-    let first = if n % 2 == 0 { 2 } else { 1 };
+    let start = if n.is_multiple_of(2) { 0.0 } else { 0.5 * std::f64::consts::PI.ln() };
+    let first = if n.is_multiple_of(2) { 2 } else { 1 };
     #[allow(clippy::cast_precision_loss, reason = "a number of classes")]
     (first..n).step_by(2).fold(start, |sum, k| sum + (0.5 * k as f64).ln())
 }

@@ -14,7 +14,8 @@
 //! | `fulton` | Γ of every bin with binomial bars |
 //! | `model` | Γ and H of a model |
 //! | `likelihood` | ln L of one or several data sets |
-//! | `fit` | its maximum, covariance and intervals |
+//! | `problem` | its maximum and covariance |
+//! | `fit` | the fitted numbers with their intervals |
 //! | `goodness` | χ² of the fit and its p-value |
 
 mod csv;
@@ -24,6 +25,7 @@ mod fulton;
 mod goodness;
 mod likelihood;
 mod model;
+mod problem;
 #[cfg(test)]
 mod tests;
 

@@ -91,7 +91,7 @@ pub(super) fn hazards(ln_rate: impl Fn(f64) -> f64, ramp: f64, currents: &[f64])
 fn before(ln_rate: &impl Fn(f64) -> f64, first: f64, rate: f64) -> Option<f64> {
     let step = 1e-6 * first;
     let slope = (rate - ln_rate(first - step)) / step;
-    if !(slope > 0.0) {
+    if slope <= 0.0 || slope.is_nan() {
         return None;
     }
     let width = PANEL / slope;

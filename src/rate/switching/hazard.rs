@@ -102,10 +102,10 @@ impl Distribution {
         (self.hazards[0], 1.0 / self.curve.slope(Bias::from_u(self.edges[0])))
     }
 
-    /// H at a bias within the range.
+    /// H at a bias; that of the nearer end beyond the range.
     #[must_use]
     pub fn hazard(&self, bias: Bias) -> f64 {
-        let u = bias.u();
+        let u = bias.u().clamp(self.curve.range.0, self.curve.range.1);
         let after = self.edges.partition_point(|edge| *edge >= u).clamp(1, self.panels.len());
         let panel = &self.panels[after - 1];
         self.hazards[after - 1] + (panel.value(self.edges[after - 1]) - panel.value(u))

@@ -104,7 +104,7 @@ impl Levels {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie within the panels")]
         let index =
             match place {
-                place if !(place >= 0.0) => return Err(self.no_level(u)),
+                place if place < 0.0 || place.is_nan() => return Err(self.no_level(u)),
                 place if place >= 10.0 => {
                     return Err(Error::unresolved("the barrier is too high for an escape in any experiment").got(
                         format!("ΔU/ħω_p above {:.0} at s = {:.6}", SHALLOWEST * GROWTH.powi(10), Bias::from_u(u).s()),
@@ -160,6 +160,7 @@ fn fit(found: &[Node], n: usize, from: f64, to: f64) -> LevelFit {
 /// What a geometric series continued from the last two terms adds; infinite where they do not fall.
 fn tail(terms: &[f64]) -> f64 {
     match terms {
+        [.., last] if *last == 0.0 => 0.0,
         [.., before, last] if last < before => last * last / (before - last),
         _ => f64::INFINITY,
     }

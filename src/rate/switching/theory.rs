@@ -90,7 +90,7 @@ impl Escape {
             Error::input(what).got(format!("{temperature} K")).allowed(allowed).key("junction.temperature")
         };
         match theory {
-            Theory::Kramers if !(temperature > 0.0) => {
+            Theory::Kramers if temperature <= 0.0 => {
                 Err(temperature_error("nothing escapes over a barrier without heat", "above 0")
                     .remedy("use study.route = \"resonances\""))
             }

@@ -7,7 +7,7 @@ use crate::figure::{
     Axis, Corner, Curve, EXACT, Figure, GREEN, GREY, Inset, KRAMERS, Legend, Mark, Panel, QUANTUM, SEQUENCE, Style,
     VERMILION,
 };
-use crate::table::Table;
+use crate::table::{Cell, Table};
 use crate::units::Junction;
 
 /// Kelvin to millikelvin, amperes to microamperes and nanoamperes.
@@ -86,8 +86,8 @@ fn escape(case: &Case, table: &Table) -> Result<Figure> {
         panel = panel.mark(Mark::Vertical { at: crossover, label: format!("T_{{c}} = {crossover:.1} mK") });
         widths = widths.mark(Mark::Vertical { at: crossover, label: String::new() });
     }
-    if let Some(junction) = case.junction.filter(is_measured) {
-        panel = measured(panel, &junction, low);
+    if case.junction.as_ref().is_some_and(is_measured) {
+        panel = measured(panel, low);
     }
     let figure = Figure::new(title(case, "Escape temperature"), caption(case), Axis::log("temperature T (mK)"));
     Ok(figure.legend(Legend::Below).panel(panel).panel(widths))
@@ -99,20 +99,27 @@ fn is_measured(junction: &Junction) -> bool {
 }
 
 /// What was measured and predicted at the low end of the temperatures.
-fn measured(panel: Panel, _: &Junction, low: f64) -> Panel {
+fn measured(panel: Panel, low: f64) -> Panel {
     let point = |(value, error): (f64, f64), place: f64| Curve::measured(vec![(low * place, value)], vec![error]);
+    let named =
+        |what: &str, (value, error): (f64, f64)| format!("{what} ({value:.1} ± {error:.1}) mK, {}", MEASURED.source);
     panel
-        .curve(point(MEASURED.measured, 1.15).colour(VERMILION).label(format!("measured, {}", MEASURED.source)))
-        .curve(point(MEASURED.predicted, 1.35).colour(GREEN).label(format!("predicted, {}", MEASURED.source)))
+        .curve(point(MEASURED.measured, 1.15).colour(VERMILION).label(named("measured", MEASURED.measured)))
+        .curve(point(MEASURED.predicted, 1.35).colour(GREEN).label(named("predicted", MEASURED.predicted)))
 }
 
-/// The route of the first row.
+/// The routes of the rows, each once.
 fn chosen(table: &Table) -> String {
-    let cell = table.position("route").and_then(|at| table.rows.first()?.get(at));
-    match cell {
-        Some(crate::table::Cell::Text(name)) => name.clone(),
-        _ => String::new(),
+    let at = table.position("route").unwrap_or(0);
+    let mut names: Vec<String> = Vec::new();
+    for row in &table.rows {
+        if let Some(Cell::Text(name)) = row.get(at)
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
     }
+    names.join(", ")
 }
 
 fn spelled(route: &str) -> String {
@@ -131,9 +138,9 @@ fn distributions(case: &Case, table: &Table) -> Result<Figure> {
     temperatures.dedup();
     let mut panel = Panel::new(Axis::linear("P(I) (1/nA)")).own_legend();
     for (k, kelvin) in temperatures.iter().enumerate() {
-        let own = |row: &[crate::table::Cell]| row[at].number() == Some(*kelvin);
+        let own = |row: &[Cell]| row[at].number() == Some(*kelvin);
         let curve = Curve::from_rows(table, "current_a", "distribution", None, own)?;
-        let shade = SEQUENCE[k % SEQUENCE.len()];
+        let shade = SEQUENCE.get(k).copied().unwrap_or(GREY);
         let label = format!("{} mK", rounded(kelvin * MILLI));
         panel = panel.curve(curve.map(|x, y| (x * MICRO, y / NANO)).colour(shade).filled(0.0).label(label));
     }
@@ -151,9 +158,16 @@ fn widths(table: &Table) -> Result<Inset> {
         curve.points.dedup();
         Ok(curve)
     };
+    let ends = |numbers: Vec<f64>| {
+        let (low, high) =
+            numbers.iter().fold((f64::INFINITY, 0.0), |(low, high), x| (f64::min(low, *x), f64::max(high, *x)));
+        (low / 1.25, high * 1.25)
+    };
+    let (low, high) =
+        ends(table.numbers("temperature_k")?.into_iter().flatten().map(|kelvin| kelvin * MILLI).collect());
     let panel = Panel::new(Axis::log("σ_{I} (nA)"))
         .curve(curve("sigma_kramers_a")?.colour(KRAMERS).dashed())
         .curve(curve("sigma_a")?.markers(crate::figure::Marker::Disc))
         .own_legend();
-    Ok(Inset::new(Axis::log("T (mK)"), panel).corner(Corner::TopLeft).size(0.42, 0.45))
+    Ok(Inset::new(Axis::log("T (mK)").range(low, high), panel).corner(Corner::TopLeft).size(0.42, 0.45))
 }

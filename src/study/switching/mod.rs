@@ -8,6 +8,8 @@
 //! thermal average over resonances, and where that sum has not converged the bounce without damping. The other routes stand
 //! beside it, with those of their numbers that they give.
 
+mod columns;
+
 use super::Outcome;
 use crate::case::{Case, unknown_name};
 use crate::error::{Error, Kind, Result};
@@ -16,6 +18,7 @@ use crate::rate::switching::{
 };
 use crate::table::{Cell, Table};
 use crate::units::Junction;
+use columns::{COLUMNS, CURVE, SIMULATED};
 use serde_json::json;
 
 /// Step of ln T in the local exponent of σ_I.
@@ -26,50 +29,6 @@ const WARMEST: f64 = 1.5;
 const LISTED: (f64, f64) = (2e-4, 1.0 - 1e-7);
 /// Seed of the simulated ramps unless `study.seed` says otherwise.
 const SEED: u64 = 1;
-
-const COLUMNS: [(&str, &str, &str); 38] = [
-    ("temperature_k", "K", "temperature"),
-    ("route", "", "the theory of the rate that the numbers from here on rest on"),
-    ("mean_a", "A", "mean switching current, by quadrature over P(I)"),
-    ("mean_error", "relative", "of the numbers, not of the theory: rate, interpolation, quadrature"),
-    ("sigma_a", "A", "standard deviation of the switching currents"),
-    ("sigma_error", "relative", "as for the mean"),
-    ("skewness", "1", "third central moment over σ³"),
-    ("skewness_error", "relative", "as for the mean"),
-    ("kurtosis", "1", "fourth central moment over σ⁴, less 3"),
-    ("kurtosis_error", "relative", "as for the mean"),
-    ("median_a", "A", "half of the runs have switched"),
-    ("median_error", "relative", "as for the mean"),
-    ("mode_a", "A", "maximum of P(I)"),
-    ("low_a", "A", "2.3 % of the runs have switched"),
-    ("high_a", "A", "97.7 % of the runs have switched"),
-    ("bias", "1", "mean_a over the critical current"),
-    ("rate", "1/s", "Γ at mean_a"),
-    ("barrier_over_kt", "1", "ΔU/k_B T at mean_a"),
-    ("escape_temperature_k", "K", "from Γ at mean_a: Γ = (ω_p/2π) e^{-ΔU/k_B T_esc}"),
-    ("escape_temperature_error", "relative", "as for the mean"),
-    ("crossover_temperature_k", "K", "T_c = ħω_R/2πk_B at mean_a, damping included"),
-    ("exponent", "1", "d ln σ/d ln T; 2/3 is the leading law of thermal activation"),
-    ("mean_kramers_a", "A", "as mean_a, by Kramers' formula"),
-    ("sigma_kramers_a", "A", "as sigma_a, by Kramers' formula"),
-    ("escape_temperature_kramers_k", "K", "T_esc at the mean, by Kramers' formula"),
-    ("mean_resonances_a", "A", "as mean_a, by the resonances without damping"),
-    ("sigma_resonances_a", "A", "as sigma_a, by the resonances without damping"),
-    ("escape_temperature_resonances_k", "K", "T_esc at the mean, by the resonances without damping"),
-    ("mean_damped_a", "A", "as mean_a, by the formula of weak damping at T = 0"),
-    ("sigma_damped_a", "A", "as sigma_a, by the formula of weak damping at T = 0"),
-    ("escape_temperature_damped_k", "K", "T_esc at the mean, by the formula of weak damping at T = 0"),
-    ("monte_carlo_mean_a", "A", "mean of the simulated ramps"),
-    ("monte_carlo_mean_error", "relative", "its standard error"),
-    ("monte_carlo_sigma_a", "A", "standard deviation of the simulated ramps"),
-    ("current_a", "A", "bias current of this row"),
-    ("distribution", "1/A", "P(I)"),
-    ("cumulative", "1", "share that has switched"),
-    ("rate_at_current", "1/s", "Γ(I)"),
-];
-/// The columns of the simulation, and those of the curve.
-const SIMULATED: [&str; 3] = ["monte_carlo_mean_a", "monte_carlo_mean_error", "monte_carlo_sigma_a"];
-const CURVE: [&str; 4] = ["current_a", "distribution", "cumulative", "rate_at_current"];
 
 /// What one route gives at one temperature.
 struct Found {
@@ -207,12 +166,15 @@ impl<'a> Scene<'a> {
     }
 
     /// d ln σ/d ln T by a central difference.
-    fn exponent(&self, theory: Theory) -> Option<f64> {
+    fn exponent(&self, theory: Theory) -> Option<(f64, f64)> {
         if self.temperature == 0.0 || theory == Theory::Damped {
             return None;
         }
-        let sigma = |factor: f64| Some(self.by(theory, self.temperature * factor).ok()?.moments.sigma.value);
-        Some((sigma(STEP.exp())? / sigma((-STEP).exp())?).ln() / (2.0 * STEP))
+        let sigma = |factor: f64| Some(self.by(theory, self.temperature * factor).ok()?.moments.sigma);
+        let (above, below) = (sigma(STEP.exp())?, sigma((-STEP).exp())?);
+        let exponent = (above.value / below.value).ln() / (2.0 * STEP);
+        let error = (above.relative_error() + below.relative_error()) / (2.0 * STEP) + STEP * STEP;
+        Some((exponent, error / exponent.abs()))
     }
 
     fn row(&self, found: &Found) -> Result<Vec<Cell>> {
@@ -222,6 +184,7 @@ impl<'a> Scene<'a> {
         let crossover = self.junction.crossover_temperature(bias.s());
         let kt = crate::units::BOLTZMANN * self.temperature;
         let escape = self.escape_temperature(found);
+        let exponent = self.exponent(found.theory);
         let mut row = vec![Cell::from(self.temperature), found.theory.name().into()];
         for estimate in [moments.mean, moments.sigma, moments.skewness, moments.kurtosis, moments.quantiles[2]] {
             row.extend(value(estimate));
@@ -232,11 +195,13 @@ impl<'a> Scene<'a> {
             moments.quantiles[4].value.into(),
             bias.s().into(),
             found.distribution.curve.ln_rate(bias).exp().into(),
+            found.distribution.curve.error(bias).into(),
             (self.junction.barrier(bias.s()) / kt).into(),
             escape.map(|(kelvin, _)| kelvin).into(),
             escape.map(|(_, error)| error).into(),
             crossover.into(),
-            self.exponent(found.theory).into(),
+            exponent.map(|(exponent, _)| exponent).into(),
+            exponent.map(|(_, error)| error).into(),
         ]);
         row.extend(self.beside(found, Theory::Kramers, self.temperature));
         let cold = self.temperature < WARMEST * crossover;
