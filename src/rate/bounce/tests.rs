@@ -121,6 +121,21 @@ fn at_zero_temperature_without_friction_it_is_the_instanton() {
 }
 
 #[test]
+fn a_path_that_stays_long_beyond_the_barrier_is_followed() {
+    // Nearly level wells: kink and antikink apart by about γ(Δx)²/(π·2c Δx), held together by friction alone.
+    let potential = Potential::Quartic { a: 1.0, b: 1.0, c: 0.01 };
+    let (well, barrier) = pair(&potential, 1, Direction::Left);
+    let path = Path::new(&potential, &well, &barrier, Friction::ohmic(0.3).unwrap()).unwrap();
+    let at = |ratio: f64| bounce(&path, path.crossover() / ratio, 1e-3).unwrap();
+    let (zero, cold) = (at(0.0), at(0.01));
+    // The exponent of Ohmic friction rises as T² on the way to T = 0.
+    let (a, b) = (zero.action - cold.action, zero.action - at(0.02).action);
+    assert!((b / a - 4.0).abs() < 0.1, "{a} {b}");
+    assert!(zero.prefactor_error < 1e-3 && (zero.prefactor / cold.prefactor - 1.0).abs() < 0.05);
+    assert!((zero.position(2.0) - well.x).abs() > 1.5);
+}
+
+#[test]
 fn the_rate_is_continuous_at_the_crossover() {
     let wells = [
         (Potential::cubic(), 0, Direction::Right),
