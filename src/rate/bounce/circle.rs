@@ -105,7 +105,7 @@ impl Circle {
         speed(half, self.kappa, self.length) * sum.sum::<f64>()
     }
 
-    /// u at the midpoints of another circle, each at the same τ/L tan(φ/2): at the same τ where u is large, while what is far away is
+    /// u at the midpoints of another circle, each at the same L tan φ/2: at the same τ where u is large, while what is far away is
     /// stretched with θ.
     pub(super) fn carried(&self, c: &[f64], to: &Self) -> Vec<f64> {
         if self.length == to.length && self.modes == to.modes {
