@@ -2,7 +2,7 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Dynamics, Solve, Study, bath, junction, mesh};
+use super::{Case, Dynamics, Solve, Study, bath, data, junction, mesh};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
@@ -81,6 +81,7 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         levels: values.whole_in("mesh.levels", &(2..=mesh::MOST_NODES))?,
         contour: mesh::contour(&values)?,
         solve: solve(&values)?,
+        data: data::data(&values)?,
         study: study(&values)?,
     })
 }

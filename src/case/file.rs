@@ -102,7 +102,8 @@ impl CaseFile {
         let mut document = self.document.clone();
         overrides.iter().try_for_each(|(key, value)| put(&mut document, key, value.clone()))?;
         check(&document)?;
-        build::case(&document, self.name())
+        let case = build::case(&document, self.name())?;
+        Ok(Case { data: case.data.clone().beside(&self.path), ..case })
     }
 }
 

@@ -168,6 +168,17 @@ pub const KEYS: &[Key] = &[
     key("solve.near", Number, "none", "energy", "the levels nearest to it; excludes from and to"),
     key("solve.from", Number, "none", "energy", "lower end of the window of levels; excludes near"),
     key("solve.to", Number, "none", "energy", "upper end of the window of levels; excludes near"),
+    key("data.file", Text, "none", "1", "CSV of switching currents or their histogram, from the case's folder"),
+    key("data.files", Texts, "none", "1", "several such files"),
+    key("data.temperature", Quantity(Dimension::Temperature), "none", "K", "temperature at which it was measured"),
+    key("data.temperatures", Texts, "none", "K", "those of several files, each with its unit"),
+    key(
+        "data.fit",
+        Texts,
+        "[\"escape_temperature\"]",
+        "1",
+        "what is fitted: escape_temperature, critical_current, capacitance",
+    ),
     key("study.kind", Text, "must be given", "1", "which study"),
     key("study.sweep", Sweep, "none", "1", "what is varied; a list of sweeps is their product, the first key slowest"),
     key("study.sweep.key", Text, "must be given", "1", "the key that is varied"),
@@ -193,6 +204,8 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["bath.gamma", "bath.alpha", "junction.resistance"],
     &["solve.near", "solve.from"],
     &["solve.near", "solve.to"],
+    &["data.file", "data.files"],
+    &["data.temperature", "data.temperatures"],
 ];
 
 /// The table whose keys the user names.

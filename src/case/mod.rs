@@ -17,6 +17,7 @@
 mod bath;
 mod build;
 mod check;
+mod data;
 mod edit;
 mod file;
 mod junction;
@@ -28,6 +29,7 @@ mod sweep;
 mod tests;
 
 pub use bath::{Damping, Temperature};
+pub use data::Data;
 pub use file::{CaseFile, Override};
 pub use keys::{KEYS, Key, Takes};
 pub use names::{escaped, unknown_name};
@@ -70,6 +72,8 @@ pub struct Case {
     pub contour: ContourSpec,
     /// What is asked of the solver.
     pub solve: Solve,
+    /// What was measured.
+    pub data: Data,
     /// What is studied.
     pub study: Study,
 }

@@ -3,9 +3,12 @@
 use super::font::CAPITAL;
 use super::frame::{EDGE, Frame, TICK, TICK_GAP, View};
 use super::scene::{Anchor, Point, Scene};
-use super::style::{EXACT, FRAME, GREY, GRID, HAIR, LABEL, MINOR_GRID, SMALL, TITLE};
+use super::style::{EXACT, FRAME, GREY, GRID, HAIR, MINOR_GRID, SMALL, TITLE};
 use super::text::Type;
 use super::ticks::Ticks;
+
+/// Space between the tick labels and the axis label under a panel.
+pub(super) const LABEL_GAP: f64 = 4.0;
 
 /// Title and caption, flush with the left edge of the panels where they fit, else with that of the figure.
 pub(super) fn header(scene: &mut Scene, frame: &Frame) {
@@ -69,34 +72,33 @@ pub(super) fn axes(scene: &mut Scene, view: &View, x: &Ticks, y: &Ticks) {
     }
 }
 
-/// Tick labels and axis label on the left of one panel.
-pub(super) fn left_labels(scene: &mut Scene, view: &View, ticks: &Ticks, label: &[String]) {
-    let small = Type::regular(SMALL);
+/// Tick labels on the left of one panel, and its axis label in lines from `edge` on.
+pub(super) fn left_labels(scene: &mut Scene, view: &View, ticks: &Ticks, label: &[String], edge: f64) {
+    let (small, style) = (Type::regular(view.letters.small), Type::regular(view.letters.label));
     let right = view.rect.left - TICK - TICK_GAP;
     for tick in &ticks.major {
-        let y = view.at((view.x.0, tick.at)).1 + 0.5 * CAPITAL * SMALL;
+        let y = view.at((view.x.0, tick.at)).1 + 0.5 * CAPITAL * small.size;
         scene.write(&tick.label, (right, y), small, Anchor::End, EXACT);
     }
-    let style = Type::regular(LABEL);
-    let mut baseline = EDGE + LABEL;
+    let mut baseline = edge + style.size;
     for line in label {
         scene.write_up(line, (baseline, 0.5 * (view.rect.top + view.rect.bottom)), style, EXACT);
         baseline += style.line();
     }
 }
 
-/// Tick labels and axis label under the lowest panel.
-pub(super) fn lower_labels(scene: &mut Scene, frame: &Frame) {
-    let Some(view) = frame.views.last() else { return };
-    let mut baseline = view.rect.bottom + TICK + TICK_GAP + CAPITAL * SMALL;
-    for tick in &frame.x_ticks.major {
+/// Tick labels and axis label under one panel.
+pub(super) fn lower_labels(scene: &mut Scene, view: &View, ticks: &Ticks, label: &[String]) {
+    let (small, style) = (Type::regular(view.letters.small), Type::regular(view.letters.label));
+    let mut baseline = view.rect.bottom + TICK + TICK_GAP + CAPITAL * small.size;
+    for tick in &ticks.major {
         let x = view.at((tick.at, view.y.0)).0;
-        scene.write(&tick.label, (x, baseline), Type::regular(SMALL), Anchor::Middle, EXACT);
+        scene.write(&tick.label, (x, baseline), small, Anchor::Middle, EXACT);
     }
-    baseline += 0.3 * SMALL + 4.0;
-    let style = Type::regular(LABEL);
-    for line in &frame.x_label {
-        scene.write(line, (0.5 * (view.rect.left + view.rect.right), baseline + LABEL), style, Anchor::Middle, EXACT);
+    baseline += 0.3 * small.size + LABEL_GAP;
+    for line in label {
+        let middle = 0.5 * (view.rect.left + view.rect.right);
+        scene.write(line, (middle, baseline + style.size), style, Anchor::Middle, EXACT);
         baseline += style.line();
     }
 }

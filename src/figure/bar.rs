@@ -4,7 +4,7 @@ use super::font::CAPITAL;
 use super::frame::{Frame, TICK, TICK_GAP, View, count};
 use super::raster::Raster;
 use super::scene::{Anchor, Rect, Scene};
-use super::style::{EXACT, FRAME, LABEL, SMALL, WIDTH};
+use super::style::{EXACT, FRAME, LABEL, LARGE_TYPE, SMALL, WIDTH};
 use super::text::Type;
 use super::ticks::{Room, Ticks, ticks};
 use super::{Heat, Scale};
@@ -70,7 +70,8 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame, view: &View, heat: &Heat, b
     let rect =
         Rect { left, top: panel.top + tip(bar.tips.1), right: left + THICK, bottom: panel.bottom - tip(bar.tips.0) };
     colours(scene, rect, heat, bar);
-    let scale = View { rect, x: (0.0, 1.0), y: bar.ends, scales: (Scale::Linear, Scale::Linear) };
+    let scales = (Scale::Linear, Scale::Linear);
+    let scale = View { rect, x: (0.0, 1.0), y: bar.ends, scales, letters: LARGE_TYPE };
     for tick in &bar.ticks.major {
         let (x, y) = scale.at((1.0, tick.at));
         scene.line(vec![(x, y), (x + TICK, y)], FRAME, EXACT);

@@ -6,7 +6,7 @@ impl Figure {
     /// A figure without panels.
     #[must_use]
     pub fn new(title: impl Into<String>, caption: impl Into<String>, x: Axis) -> Self {
-        Self { title: title.into(), caption: caption.into(), x, panels: Vec::new(), legend: Legend::Auto }
+        Self { title: title.into(), caption: caption.into(), x, panels: Vec::new(), legend: Legend::Auto, top: None }
     }
 
     /// Adds a panel under those there are.
@@ -59,7 +59,16 @@ impl Panel {
     /// An empty panel of weight 1.
     #[must_use]
     pub fn new(y: Axis) -> Self {
-        Self { y, curves: Vec::new(), marks: Vec::new(), notes: Vec::new(), weight: 1.0, heat: None, own_legend: false }
+        Self {
+            y,
+            curves: Vec::new(),
+            marks: Vec::new(),
+            notes: Vec::new(),
+            weight: 1.0,
+            heat: None,
+            own_legend: false,
+            inset: None,
+        }
     }
 
     /// The panel of a comparison, to go under the main one: a third of its height, a line at one.
@@ -108,6 +117,19 @@ impl Panel {
     pub fn mark(mut self, mark: Mark) -> Self {
         self.marks.push(mark);
         self
+    }
+
+    /// Adds a measured value: a line with a band of its error around it, named in the band. In the numbers of the y axis.
+    ///
+    /// ```
+    /// use metastable::figure::{Axis, Panel};
+    /// let panel = Panel::new(Axis::linear("T_{esc} (mK)")).measured(37.4, 4.0, "measured, (37.4 ± 4.0) mK");
+    /// assert_eq!(panel.marks.len(), 2);
+    /// ```
+    #[must_use]
+    pub fn measured(self, value: f64, error: f64, label: impl Into<String>) -> Self {
+        let band = Mark::Band { from: value - error, to: value + error, label: label.into() };
+        self.mark(band).mark(Mark::Horizontal { at: value, label: String::new() })
     }
 
     /// Adds words at a position of the data.

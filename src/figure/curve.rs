@@ -1,8 +1,9 @@
 //! Curves as shapes: clipped to their panel, dashed, filled, marked, with error bars.
 
+use super::clip::{clip, clip_area, clip_line, dashes};
 use super::frame::View;
 use super::scene::{Point, Rect, Scene};
-use super::style::{Colour, EDGING, GREY, MARKER, THIN, WHITE};
+use super::style::{BLACK, Colour, EDGING, GREY, MARKER, THIN, WHITE};
 use super::{Curve, Marker, Style};
 
 /// Lengths of stroke and gap in points.
@@ -20,11 +21,13 @@ pub(super) struct Trace {
     pub lines: Vec<Vec<Point>>,
     /// Its markers.
     pub markers: Vec<Point>,
+    /// Its error bars and their caps.
+    pub bars: Vec<Vec<Point>>,
 }
 
 /// Clips a curve to its panel.
 pub(super) fn trace(view: &View, curve: &Curve) -> Trace {
-    let mut trace = Trace::default();
+    let mut trace = Trace { bars: error_bars(view, curve), ..Trace::default() };
     if !matches!(curve.style, Style::Markers(_)) {
         trace.lines = chunks(view, curve).iter().flat_map(|chunk| clip_line(chunk, view.rect)).collect();
     }
@@ -32,7 +35,7 @@ pub(super) fn trace(view: &View, curve: &Curve) -> Trace {
     let lonely = |chunk: &&Vec<Point>| chunk.len() == 1;
     let marked = match curve.style {
         Style::Markers(_) | Style::Joined(_) => chunks(view, curve).concat(),
-        Style::Steps => Vec::new(),
+        Style::Steps | Style::Bars { .. } => Vec::new(),
         _ => chunks(view, curve).iter().filter(lonely).flatten().copied().collect(),
     };
     let near = view.rect.grown(0.5);
@@ -42,8 +45,7 @@ pub(super) fn trace(view: &View, curve: &Curve) -> Trace {
 
 /// The filled area, which lies below all lines.
 pub(super) fn fill(scene: &mut Scene, view: &View, curve: &Curve) {
-    let Style::Filled { baseline } = curve.style else { return };
-    let ground = view.scales.1.place(baseline).map_or(view.rect.bottom, |y| view.at((view.x.0, y)).1);
+    let Some(ground) = ground(view, curve) else { return };
     for mut chunk in chunks(view, curve) {
         if let (Some(first), Some(last)) = (chunk.first().copied(), chunk.last().copied()) {
             chunk.extend([(last.0, ground), (first.0, ground)]);
@@ -55,25 +57,44 @@ pub(super) fn fill(scene: &mut Scene, view: &View, curve: &Curve) {
     }
 }
 
+/// Lines from every point of a filled curve down (or up) to its baseline.
+pub(super) fn hatch(view: &View, curve: &Curve) -> Vec<Vec<Point>> {
+    let Some(ground) = ground(view, curve) else { return Vec::new() };
+    let strokes = chunks(view, curve).concat().into_iter().filter_map(|at| clip(at, (at.0, ground), view.rect));
+    strokes.map(|(from, to)| vec![from, to]).collect()
+}
+
+/// Where on the page the tint of a filled curve ends.
+fn ground(view: &View, curve: &Curve) -> Option<f64> {
+    let place = |baseline| view.scales.1.place(baseline);
+    Some(place(curve.style.baseline()?).map_or(view.rect.bottom, |y| view.at((view.x.0, y)).1))
+}
+
 /// What is drawn above what: a dashed line hides nothing of a full one, but vanishes under it; markers stay on top.
 pub(super) fn layer(style: Style) -> u8 {
     match style {
-        Style::Line | Style::Steps | Style::Filled { .. } => 0,
+        Style::Line | Style::Steps | Style::Bars { .. } | Style::Filled { .. } => 0,
         Style::Dashed | Style::Dotted => 1,
         Style::Markers(_) | Style::Joined(_) => 2,
     }
 }
 
-/// Line, error bars and markers.
-pub(super) fn draw(scene: &mut Scene, view: &View, curve: &Curve) {
+/// Line, error bars and markers; on coloured ground black lines get a white edge.
+pub(super) fn draw(scene: &mut Scene, view: &View, curve: &Curve, coloured: bool) {
     let trace = trace(view, curve);
-    if curve.colour == WHITE {
-        trace.lines.iter().for_each(|line| stroke(scene, line, curve.style, curve.width + EDGING, GREY));
+    // White on bright and black on dark colours would vanish.
+    let edge = match curve.colour {
+        WHITE => Some(GREY),
+        BLACK if coloured => Some(WHITE),
+        _ => None,
+    };
+    if let Some(edge) = edge {
+        trace.lines.iter().for_each(|line| stroke(scene, line, curve.style, curve.width + EDGING, edge));
     }
     for line in &trace.lines {
         stroke(scene, line, curve.style, curve.width, curve.colour);
     }
-    error_bars(scene, view, curve);
+    trace.bars.into_iter().for_each(|bar| scene.line(bar, THIN, curve.colour));
     for point in &trace.markers {
         marker(scene, *point, shape(curve.style), curve.colour);
     }
@@ -82,7 +103,7 @@ pub(super) fn draw(scene: &mut Scene, view: &View, curve: &Curve) {
 /// The sample of a curve in a legend, as wide as the rectangle.
 pub(super) fn swatch(scene: &mut Scene, rect: Rect, curve: &Curve) {
     let middle = 0.5 * (rect.top + rect.bottom);
-    if let Style::Filled { .. } = curve.style {
+    if curve.style.baseline().is_some() {
         scene.area(rect.corners().to_vec(), curve.colour, TINT);
         stroke(scene, &[(rect.left, rect.top), (rect.right, rect.top)], Style::Line, curve.width, curve.colour);
         return;
@@ -95,6 +116,10 @@ pub(super) fn swatch(scene: &mut Scene, rect: Rect, curve: &Curve) {
         stroke(scene, &line, curve.style, curve.width, curve.colour);
     }
     if let Style::Markers(kind) | Style::Joined(kind) = curve.style {
+        if curve.error.is_some() {
+            let (x, reach) = (0.5 * (rect.left + rect.right), 1.9 * MARKER);
+            scene.line(vec![(x, middle - reach), (x, middle + reach)], THIN, curve.colour);
+        }
         marker(scene, (0.5 * (rect.left + rect.right), middle), kind, curve.colour);
     }
 }
@@ -126,7 +151,7 @@ fn chunks(view: &View, curve: &Curve) -> Vec<Vec<Point>> {
         }
     }
     chunks.retain(|chunk| !chunk.is_empty());
-    let stepped = chunks.into_iter().map(|chunk| if curve.style == Style::Steps { steps(&chunk) } else { chunk });
+    let stepped = chunks.into_iter().map(|chunk| if curve.style.stepped() { steps(&chunk) } else { chunk });
     stepped.map(|chunk| chunk.into_iter().map(|place| view.at(place)).collect()).collect()
 }
 
@@ -142,110 +167,39 @@ fn steps(chunk: &[(f64, f64)]) -> Vec<(f64, f64)> {
     corners
 }
 
-/// The part of a segment inside a rectangle (Liang and Barsky).
-pub(super) fn clip(a: Point, b: Point, rect: Rect) -> Option<(Point, Point)> {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (slope, room) in
-        [(-dx, a.0 - rect.left), (dx, rect.right - a.0), (-dy, a.1 - rect.top), (dy, rect.bottom - a.1)]
-    {
-        if slope < 0.0 {
-            enter = enter.max(room / slope);
-        } else if slope > 0.0 {
-            leave = leave.min(room / slope);
-        } else if room < 0.0 {
-            return None;
-        }
-    }
-    let along = |t: f64| (a.0 + t * dx, a.1 + t * dy);
-    (enter <= leave).then(|| (along(enter), along(leave)))
-}
-
-fn clip_line(points: &[Point], rect: Rect) -> Vec<Vec<Point>> {
-    let mut pieces: Vec<Vec<Point>> = Vec::new();
-    for pair in points.windows(2) {
-        let [a, b] = pair else { continue };
-        let Some((from, to)) = clip(*a, *b, rect) else { continue };
-        match pieces.last_mut() {
-            Some(piece) if piece.last() == Some(&from) => piece.push(to),
-            _ => pieces.push(vec![from, to]),
-        }
-    }
-    pieces
-}
-
-/// A polygon cut at the four sides of a rectangle, one after the other (Sutherland and Hodgman).
-fn clip_area(mut area: Vec<Point>, rect: Rect) -> Vec<Point> {
-    // A side is the line where x or y, times the sign, reaches the limit from below.
-    let sides =
-        [(true, -1.0, -rect.left), (true, 1.0, rect.right), (false, -1.0, -rect.top), (false, 1.0, rect.bottom)];
-    for (across, sign, limit) in sides {
-        let excess = |p: Point| sign * if across { p.0 } else { p.1 } - limit;
-        let mut kept = Vec::with_capacity(area.len());
-        for (i, &b) in area.iter().enumerate() {
-            let Some(&a) = area.get(if i == 0 { area.len() - 1 } else { i - 1 }) else { continue };
-            let (outside_a, outside_b) = (excess(a), excess(b));
-            if (outside_a > 0.0) != (outside_b > 0.0) {
-                let t = outside_a / (outside_a - outside_b);
-                kept.push((a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1)));
-            }
-            if outside_b <= 0.0 {
-                kept.push(b);
-            }
-        }
-        area = kept;
-    }
-    area
-}
-
-fn dashes(points: &[Point], (on, off): (f64, f64)) -> Vec<Vec<Point>> {
-    let mut dashes: Vec<Vec<Point>> = points.first().map(|first| vec![vec![*first]]).unwrap_or_default();
-    let (mut drawing, mut left) = (true, on);
-    for pair in points.windows(2) {
-        let [a, b] = pair else { continue };
-        let length = (b.0 - a.0).hypot(b.1 - a.1);
-        let mut done = 0.0;
-        while length - done > left {
-            done += left;
-            let here = (a.0 + done / length * (b.0 - a.0), a.1 + done / length * (b.1 - a.1));
-            if let (true, Some(dash)) = (drawing, dashes.last_mut()) {
-                dash.push(here);
-            } else {
-                dashes.push(vec![here]);
-            }
-            drawing = !drawing;
-            left = if drawing { on } else { off };
-        }
-        left -= length - done;
-        if let (true, Some(dash)) = (drawing, dashes.last_mut()) {
-            dash.push(*b);
-        }
-    }
-    dashes
-}
-
-/// Bars where they are longer than the line is wide or the marker is high.
-fn error_bars(scene: &mut Scene, view: &View, curve: &Curve) {
-    let Some(error) = &curve.error else { return };
+/// The error bars of a curve where they are longer than the line is wide or the marker is high, with their caps.
+fn error_bars(view: &View, curve: &Curve) -> Vec<Vec<Point>> {
     let hidden = match curve.style {
         Style::Markers(_) | Style::Joined(_) => MARKER,
         _ => 0.5 * curve.width,
     };
-    for (&(x, y), &half) in curve.points.iter().zip(error) {
-        let ends = view.point((x, y)).zip(view.point((x, y + half.abs())));
-        let Some((middle, upper)) = ends.filter(|_| half.is_finite()) else { continue };
+    let mut bars = Vec::new();
+    for (&(x, y), half) in curve.points.iter().zip(curve.error.iter().flatten().map(|half| half.abs())) {
+        let Some(middle) = view.point((x, y)).filter(|_| half.is_finite()) else { continue };
+        let Some(upper) = view.point((x, y + half)) else { continue };
         // On a logarithmic axis a bar may reach below zero: it then ends with the panel.
-        let lower = view.point((x, y - half.abs())).map_or(view.rect.bottom + 1.0, |point| point.1);
-        if (lower - middle.1).max(middle.1 - upper.1) <= hidden {
-            continue;
+        let lower = view.point((x, y - half)).map_or(view.rect.bottom + 1.0, |point| point.1);
+        if (lower - middle.1).max(middle.1 - upper.1) > hidden {
+            bar(&mut bars, view.rect, [upper, (middle.0, lower)], (CAP, 0.0));
         }
-        let bottom = (middle.0, lower);
-        let Some((from, to)) = clip(upper, bottom, view.rect) else { continue };
-        scene.line(vec![from, to], THIN, curve.colour);
-        // A bar cut by the end of the panel gets no cap there: it goes on.
-        for end in [upper, bottom].into_iter().filter(|end| view.rect.contains(*end)) {
-            scene.line(vec![(end.0 - CAP, end.1), (end.0 + CAP, end.1)], THIN, curve.colour);
+    }
+    for (&(x, y), half) in curve.points.iter().zip(curve.error_x.iter().flatten().map(|half| half.abs())) {
+        let Some(middle) = view.point((x, y)).filter(|_| half.is_finite()) else { continue };
+        let Some(right) = view.point((x + half, y)) else { continue };
+        let left = view.point((x - half, y)).map_or(view.rect.left - 1.0, |point| point.0);
+        if (middle.0 - left).max(right.0 - middle.0) > hidden {
+            bar(&mut bars, view.rect, [right, (left, middle.1)], (0.0, CAP));
         }
+    }
+    bars
+}
+
+/// One bar with its caps, as far as they lie in the panel. A bar cut by the end of the panel gets no cap there: it goes on.
+fn bar(bars: &mut Vec<Vec<Point>>, rect: Rect, ends: [Point; 2], cap: (f64, f64)) {
+    let Some((from, to)) = clip(ends[0], ends[1], rect) else { return };
+    bars.push(vec![from, to]);
+    for end in ends.into_iter().filter(|end| rect.contains(*end)) {
+        bars.push(vec![(end.0 - cap.0, end.1 - cap.1), (end.0 + cap.0, end.1 + cap.1)]);
     }
 }
 

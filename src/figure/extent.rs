@@ -2,7 +2,7 @@
 //!
 //! The coordinate is the number itself on a linear axis, its decimal logarithm on a logarithmic one.
 
-use super::{Axis, Curve, Figure, Mark, Panel, Scale, Style};
+use super::{Axis, Curve, Mark, Panel, Scale};
 use crate::error::{Error, Result};
 use std::f64::consts::LN_10;
 
@@ -31,43 +31,49 @@ impl Scale {
 ///
 /// # Errors
 /// The range given is none, or no curve has a point.
-pub(super) fn x_range(figure: &Figure) -> Result<(f64, f64)> {
-    let curves = || figure.panels.iter().flat_map(|panel| panel.curves.iter().map(move |curve| (panel, curve)));
+pub(super) fn x_range(axis: &Axis, panels: &[Panel], whole: &str) -> Result<(f64, f64)> {
+    let curves = || panels.iter().flat_map(|panel| panel.curves.iter().map(move |curve| (panel, curve)));
     let mut values = Vec::new();
-    values.extend(figure.panels.iter().flat_map(|panel| &panel.heat).flat_map(|heat| heat.edges().0));
+    values.extend(panels.iter().flat_map(|panel| &panel.heat).flat_map(|heat| heat.edges().0));
     let pad = if values.is_empty() { PAD_X } else { 0.0 };
     for (panel, curve) in curves().filter(|(panel, _)| panel.heat.is_none()) {
-        values.extend(curve.places(figure.x.scale, panel.y.scale).flatten().map(|(x, _)| x));
+        values.extend(curve.places(axis.scale, panel.y.scale).flatten().map(|(x, _)| x));
+        values.extend(
+            curve
+                .bar_sides()
+                .filter(|(_, y)| panel.y.scale.place(*y).is_some())
+                .filter_map(|(x, _)| axis.scale.place(x)),
+        );
     }
     if values.is_empty() {
         let names: Vec<_> =
             curves().map(|(_, curve)| curve.label.as_deref().unwrap_or("one without a label")).collect();
         let names = if names.is_empty() { "no curve at all".to_owned() } else { names.join(", ") };
-        return Err(Error::input(format!("figure \"{}\": no curve has a point that can be drawn", figure.title))
+        return Err(Error::input(format!("{whole}: no curve has a point that can be drawn"))
             .got(names)
             .remedy("a point needs two finite numbers, positive ones on a logarithmic axis"));
     }
-    range(&figure.x, values.into_iter(), pad)
+    range(axis, values.into_iter(), pad)
 }
 
 /// The range of one panel's y axis: that of its heat map, or its curves as far as they lie within the x range, baselines and horizontal lines.
 ///
 /// # Errors
 /// The range given is none.
-pub(super) fn y_range(figure: &Figure, panel: &Panel, (left, right): (f64, f64)) -> Result<(f64, f64)> {
+pub(super) fn y_range(x: Scale, panel: &Panel, (left, right): (f64, f64)) -> Result<(f64, f64)> {
     if let Some(heat) = &panel.heat {
         return range(&panel.y, heat.edges().1.into_iter(), 0.0);
     }
     let scale = panel.y.scale;
     let mut values = Vec::new();
-    let in_sight = |x: f64| figure.x.scale.place(x).is_some_and(|x| (left..=right).contains(&x));
+    let in_sight = |at: f64| x.place(at).is_some_and(|x| (left..=right).contains(&x));
     for curve in &panel.curves {
-        let seen = curve.places(figure.x.scale, scale).flatten().filter(|(x, _)| (left..=right).contains(x));
+        let seen = curve.places(x, scale).flatten().filter(|(x, _)| (left..=right).contains(x));
         let before = values.len();
         values.extend(seen.map(|(_, y)| y));
         values.extend(curve.bar_ends().filter(|(x, _)| in_sight(*x)).filter_map(|(_, y)| scale.place(y)));
-        if let (Style::Filled { baseline }, true) = (curve.style, values.len() > before) {
-            values.extend(scale.place(baseline));
+        if values.len() > before {
+            values.extend(curve.style.baseline().and_then(|baseline| scale.place(baseline)));
         }
     }
     values.extend(panel.marks.iter().filter_map(|mark| match mark {
@@ -83,7 +89,13 @@ impl Curve {
         self.points.iter().map(move |point| x.place(point.0).zip(y.place(point.1)))
     }
 
-    /// Both ends of every error bar.
+    /// Left and right end of every error bar along x.
+    fn bar_sides(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let bars = self.points.iter().zip(self.error_x.iter().flatten()).filter(|(_, half)| half.is_finite());
+        bars.flat_map(|(&(x, y), half)| [(x - half, y), (x + half, y)])
+    }
+
+    /// Both ends of every error bar along y.
     fn bar_ends(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let bars = self.points.iter().zip(self.error.iter().flatten()).filter(|(_, half)| half.is_finite());
         bars.flat_map(|(&(x, y), half)| [(x, y - half), (x, y + half)])

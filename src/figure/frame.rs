@@ -3,10 +3,10 @@
 use super::bar::{self, Bar};
 use super::extent::{x_range, y_range};
 use super::scene::{Point, Rect};
-use super::style::{FURTHER, HEIGHT, LABEL, SMALL, TITLE, WIDTH};
+use super::style::{FURTHER, HEIGHT, LABEL, LARGE_TYPE, Letters, SMALL, TITLE, WIDTH};
 use super::text::Type;
 use super::ticks::{Room, Ticks, ticks};
-use super::{Figure, Panel, Scale};
+use super::{Figure, Panel, Scale, top};
 use crate::error::Result;
 
 /// Empty edge of the figure.
@@ -33,6 +33,8 @@ pub(super) struct View {
     pub x: (f64, f64),
     pub y: (f64, f64),
     pub scales: (Scale, Scale),
+    /// Sizes of the words in it.
+    pub letters: Letters,
 }
 
 /// The page.
@@ -74,11 +76,11 @@ impl Frame {
         for panel in &figure.panels {
             panel.heat.iter().try_for_each(|heat| heat.check(figure, panel))?;
         }
-        let x = x_range(figure)?;
+        let x = x_range(&figure.x, &figure.panels, &format!("figure \"{}\"", figure.title))?;
         let title = Type::bold(TITLE).wrap(&figure.title, WIDTH - 2.0 * EDGE);
         let caption = Type::regular(SMALL).wrap(&figure.caption, WIDTH - 2.0 * EDGE);
         let x_label = Type::regular(LABEL).wrap(&figure.x.label, WIDTH - 120.0);
-        let top = header_height(title.len(), caption.len());
+        let top = header_height(title.len(), caption.len()) + top::height(figure.top.as_ref());
         let body = body_height(&figure.panels);
         let height = top + body + footer_height(x_label.len()) + reserve.below;
         let mut frame = Self {
@@ -104,13 +106,14 @@ impl Frame {
         let free = body - PANEL_GAP * (count(figure.panels.len()) - 1.0);
         for panel in &figure.panels {
             let height = free * weight(panel) / total;
-            let y = y_range(figure, panel, x)?;
+            let y = y_range(figure.x.scale, panel, x)?;
             let room = Room { length: height, extent: &|_| 1.7 * SMALL };
             self.y_ticks.push(ticks(panel.y.scale, y, &room));
             self.bars.push(panel.heat.as_ref().map(|heat| Bar::new(heat, height)).transpose()?);
             self.y_labels.push(Type::regular(LABEL).wrap(&panel.y.label, height));
             let rect = Rect { left: 0.0, right: self.width, top, bottom: top + height };
-            self.views.push(View { rect, x, y, scales: (figure.x.scale, panel.y.scale) });
+            let scales = (figure.x.scale, panel.y.scale);
+            self.views.push(View { rect, x, y, scales, letters: LARGE_TYPE });
             top += height + PANEL_GAP;
         }
         Ok(())

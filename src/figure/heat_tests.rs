@@ -1,4 +1,4 @@
-use super::output::compose;
+use super::compose::compose;
 use super::raster::Raster;
 use super::samples::phase;
 use super::scene::{Rect, Scene, Shape};

@@ -3,11 +3,11 @@
 use super::curve::swatch;
 use super::font::CAPITAL;
 use super::frame::{EDGE, Frame, Reserve, count, weight};
-use super::obstacles::Obstacles;
+use super::obstacles::{NET, Obstacles, corners_and_edges, within};
 use super::scene::{Anchor, Point, Rect, Scene};
-use super::style::{EXACT, SMALL, WHITE, WIDTH};
+use super::style::{EXACT, WHITE, WIDTH};
 use super::text::Type;
-use super::{Curve, Figure, Legend, Panel, Scale, Style};
+use super::{Curve, Figure, Legend, Panel, Scale};
 
 /// Width of the sample of a curve, its distance to the words, the edge around all, the distance of two columns.
 const SWATCH: f64 = 26.0;
@@ -31,6 +31,7 @@ struct Entry<'a> {
 pub(super) struct Block<'a> {
     entries: Vec<Entry<'a>>,
     column: f64,
+    style: Type,
 }
 
 /// Where the legend stands: its upper left corner and the number of its columns.
@@ -42,10 +43,10 @@ pub(super) struct Spot {
 
 impl<'a> Block<'a> {
     /// The curves of the panels with a label and a point, each label once; `None` if there are none.
-    pub(super) fn new(x: Scale, panels: impl Iterator<Item = &'a Panel>) -> Option<Self> {
-        let style = Type::regular(SMALL);
+    pub(super) fn new(panels: impl Iterator<Item = (Scale, &'a Panel)>, size: f64) -> Option<Self> {
+        let style = Type::regular(size);
         let mut entries: Vec<Entry> = Vec::new();
-        for panel in panels {
+        for (x, panel) in panels {
             for curve in &panel.curves {
                 let drawn = curve.places(x, panel.y.scale).flatten().next().is_some();
                 let known = entries.iter().any(|entry| entry.curve.label == curve.label);
@@ -57,11 +58,11 @@ impl<'a> Block<'a> {
         entries.retain(|entry| !entry.lines.is_empty());
         let widths = entries.iter().flat_map(|entry| &entry.lines).map(|line| style.width(line));
         let column = SWATCH + GAP + widths.fold(0.0, f64::max);
-        (!entries.is_empty()).then_some(Self { entries, column })
+        (!entries.is_empty()).then_some(Self { entries, column, style })
     }
 
     fn size(&self, columns: usize) -> (f64, f64) {
-        let rows = self.entries.chunks(columns).map(row_height).sum::<f64>();
+        let rows = self.entries.chunks(columns).map(|row| self.row_height(row)).sum::<f64>();
         let width = count(columns) * (self.column + COLUMN_GAP) - COLUMN_GAP;
         (width + 2.0 * PAD, rows + 2.0 * PAD)
     }
@@ -118,16 +119,9 @@ impl<'a> Block<'a> {
         if room.0 < 0.0 || room.1 < 0.0 {
             return None;
         }
-        let net = [0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0];
-        let corners = [(1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
-        let edges = net.iter().flat_map(|t| [(1.0, *t), (0.0, *t), (*t, 0.0), (*t, 1.0)]);
-        let all = net.iter().flat_map(|t| net.map(|s| (s, *t)));
-        let places = corners.into_iter().chain(edges).chain(all);
-        let candidates = places.map(|(s, t)| {
-            let (left, top) = (rect.left + INSET + s * room.0, rect.top + INSET + t * room.1);
-            Rect { left, top, right: left + width, bottom: top + height }
-        });
-        let (best, cost) = obstacles.emptiest(candidates)?;
+        let all = NET.iter().flat_map(|t| NET.map(|s| (s, *t)));
+        let places = corners_and_edges().chain(all);
+        let (best, cost) = obstacles.emptiest(places.map(|at| within(rect, (width, height), INSET, at)))?;
         Some((Spot { at: (best.left, best.top), columns }, cost))
     }
 
@@ -141,31 +135,31 @@ impl<'a> Block<'a> {
     /// Draws it over an almost opaque ground, so that the grid stays away from the words.
     pub(super) fn draw(&self, scene: &mut Scene, spot: Spot) {
         scene.area(self.bounds(spot).corners().to_vec(), WHITE, 0.9);
-        let style = Type::regular(SMALL);
+        let (style, size) = (self.style, self.style.size);
         let mut y = spot.at.1 + PAD;
         for row in self.entries.chunks(spot.columns) {
             let mut x = spot.at.0 + PAD;
             for entry in row {
                 let middle = y + 0.5 * style.line();
-                let half = if matches!(entry.curve.style, Style::Filled { .. }) { 0.36 * SMALL } else { 0.0 };
+                let half = if entry.curve.style.baseline().is_some() { 0.36 * size } else { 0.0 };
                 swatch(
                     scene,
                     Rect { left: x, right: x + SWATCH, top: middle - half, bottom: middle + half },
                     entry.curve,
                 );
                 for (i, line) in entry.lines.iter().enumerate() {
-                    let baseline = middle + 0.5 * CAPITAL * SMALL + count(i) * style.line();
+                    let baseline = middle + 0.5 * CAPITAL * size + count(i) * style.line();
                     scene.write(line, (x + SWATCH + GAP, baseline), style, Anchor::Start, EXACT);
                 }
                 x += self.column + COLUMN_GAP;
             }
-            y += row_height(row);
+            y += self.row_height(row);
         }
     }
-}
 
-fn row_height(row: &[Entry]) -> f64 {
-    count(row.iter().map(|entry| entry.lines.len()).max().unwrap_or(0)) * Type::regular(SMALL).line() + 1.5
+    fn row_height(&self, row: &[Entry]) -> f64 {
+        count(row.iter().map(|entry| entry.lines.len()).max().unwrap_or(0)) * self.style.line() + 1.5
+    }
 }
 
 /// The panel that the legend goes into: the tallest.

@@ -24,13 +24,15 @@
 //! ```
 //!
 //! The files, in the order of the data: `build` (figure step by step), `series` (table to curve), `contour` (isolines),
-//! `ticks`, `text` and `font` (what a label measures), `extent` and `frame` (where everything goes), `axes`, `curve`,
-//! `marks`, `heat`, `bar` and `legend` (shapes onto a `scene`, beside the `obstacles`), `raster` (numbers to pixels),
-//! `paint`, `embed` and `output`.
+//! `ticks`, `text` and `font` (what a label measures), `extent` and `frame` (where everything goes), `axes`, `top`, `curve`,
+//! `clip`, `marks` with `labels`, `heat`, `bar`, `inset` and `legend` (shapes onto a `scene`, beside the `obstacles`), `compose` (all of
+//! them), `raster` (numbers to pixels), `paint`, `embed` and `output`.
 
 mod axes;
 mod bar;
 mod build;
+mod clip;
+mod compose;
 mod contour;
 mod curve;
 mod embed;
@@ -40,6 +42,12 @@ mod frame;
 mod heat;
 #[cfg(test)]
 mod heat_tests;
+mod inset;
+#[cfg(test)]
+mod inset_tests;
+#[cfg(test)]
+mod label_tests;
+mod labels;
 mod legend;
 mod marks;
 mod obstacles;
@@ -55,13 +63,17 @@ mod style;
 mod tests;
 mod text;
 mod ticks;
+mod top;
 
 pub use contour::contours;
+pub use inset::{Corner, Inset};
 pub use output::{draw, to_svg};
+pub use series::{Curve, Marker, Style};
 pub use style::{
     BLACK, BLUE, Colour, EXACT, GREEN, GREY, KRAMERS, ORANGE, PURPLE, QUANTUM, SEQUENCE, SKY, THEORY, VERMILION, WHITE,
     YELLOW,
 };
+pub use top::Top;
 
 /// One figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +84,8 @@ pub struct Figure {
     pub caption: String,
     /// The axis shared by all panels.
     pub x: Axis,
+    /// What the same positions are called along the upper edge.
+    pub top: Option<Top>,
     /// The panels, from top to bottom.
     pub panels: Vec<Panel>,
     /// Where the legend goes.
@@ -118,6 +132,8 @@ pub struct Panel {
     pub heat: Option<Heat>,
     /// The curves are named in this panel instead of in the legend of the figure.
     pub own_legend: bool,
+    /// A small panel with axes of its own inside this one.
+    pub inset: Option<Inset>,
 }
 
 /// Numbers over the plane of both axes, which must be linear, shown as colours, with a bar of the colours at the right.
@@ -148,63 +164,6 @@ pub enum ColourMap {
     Sequential,
     /// Blue, white at zero, vermilion: for numbers of both signs. Equal distances from zero are equally dark.
     Diverging,
-}
-
-/// One curve.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
-    /// Name in the legend.
-    pub label: Option<String>,
-    /// The points in drawing order. One that is not finite interrupts the line.
-    pub points: Vec<(f64, f64)>,
-    /// Half lengths of the error bars, one per point, in the numbers of the y axis (on [`Scale::LnAsLog`]: relative errors).
-    /// A bar is drawn where it is larger than the line or the marker.
-    pub error: Option<Vec<f64>>,
-    /// Line or markers.
-    pub style: Style,
-    /// Colour.
-    pub colour: Colour,
-    /// Line width in points (1/72 inch).
-    pub width: f64,
-}
-
-/// How a curve is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Style {
-    /// A line.
-    Line,
-    /// A dashed line, the habit for theory.
-    Dashed,
-    /// A dotted line.
-    Dotted,
-    /// Markers alone.
-    Markers(Marker),
-    /// Markers joined by a thin line.
-    Joined(Marker),
-    /// Each value holds half-way to its neighbours: a histogram.
-    Steps,
-    /// A line, and the area between it and the baseline tinted.
-    Filled {
-        /// The y value down (or up) to which the tint goes.
-        baseline: f64,
-    },
-}
-
-/// Shape of a marker. Six that stay apart in black and white.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marker {
-    /// Filled disc.
-    Disc,
-    /// Open circle.
-    Circle,
-    /// Filled square.
-    Square,
-    /// Filled diamond.
-    Diamond,
-    /// Filled triangle, tip up.
-    Triangle,
-    /// Diagonal cross.
-    Cross,
 }
 
 /// A reference line or a shaded band.

@@ -1,6 +1,7 @@
 //! What lies where in a panel, so that words can be put where they cover least.
 
-use super::curve::{clip, trace};
+use super::clip::clip;
+use super::curve::{hatch, trace};
 use super::frame::View;
 use super::scene::{Point, Rect};
 use super::{Mark, Panel};
@@ -32,11 +33,18 @@ impl Obstacles {
             let trace = trace(view, curve);
             obstacles.lines.extend(trace.lines);
             obstacles.markers.extend(trace.markers);
+            obstacles.lines.extend(trace.bars);
         }
         obstacles
             .lines
             .extend(panel.marks.iter().filter_map(|mark| reference_line(view, mark)).map(|line| line.to_vec()));
         obstacles
+    }
+
+    /// Counts the tinted areas too, for what covers them wholly.
+    pub(super) fn with_areas(mut self, view: &View, panel: &Panel) -> Self {
+        self.lines.extend(panel.curves.iter().flat_map(|curve| hatch(view, curve)));
+        self
     }
 
     /// Words that now stand there.
@@ -65,6 +73,22 @@ impl Obstacles {
         let costs = candidates.into_iter().map(|rect| (rect, self.cost(rect)));
         costs.reduce(|best, next| if next.1 < best.1 { next } else { best })
     }
+}
+
+/// Where a rectangle may stand between the left (upper) and the right (lower) end of its room.
+pub(super) const NET: [f64; 9] = [0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0];
+
+/// The four corners of a room, then places along its edges: fractions of it from the upper left corner.
+pub(super) fn corners_and_edges() -> impl Iterator<Item = (f64, f64)> {
+    let corners = [(1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
+    corners.into_iter().chain(NET.into_iter().flat_map(|t| [(1.0, t), (0.0, t), (t, 0.0), (t, 1.0)]))
+}
+
+/// A rectangle of this size at a fraction of the room that it has inside another, `margin` away from its edges.
+pub(super) fn within(rect: Rect, (width, height): (f64, f64), margin: f64, (s, t): (f64, f64)) -> Rect {
+    let left = rect.left + margin + s * (rect.width() - width - 2.0 * margin);
+    let top = rect.top + margin + t * (rect.height() - height - 2.0 * margin);
+    Rect { left, top, right: left + width, bottom: top + height }
 }
 
 /// The two ends of a reference line, if it crosses the panel.

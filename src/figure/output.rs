@@ -1,12 +1,10 @@
-//! From figure to scene to files.
+//! From scene to files.
 
-use super::frame::{Frame, Reserve, View};
-use super::legend::{Block, Spot, host};
-use super::obstacles::Obstacles;
+use super::compose::compose;
 use super::paint::{Medium, Painter, refused};
 use super::scene::{Scene, Shape};
 use super::style::WHITE;
-use super::{Figure, Legend, Panel, axes, bar, curve, embed, heat, marks};
+use super::{Figure, embed};
 use crate::error::{Error, Result};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use std::io::Write;
@@ -19,6 +17,10 @@ const SVG_SCALE: f64 = 10.0;
 const PNG_WIDTH: usize = 2100;
 /// The PNG is drawn this much larger and averaged, for plotters does not smooth thick lines.
 const OVERSAMPLING: usize = 3;
+/// Colours of a map vary by less than they can be told apart over this many pixels, and larger blocks make smaller files.
+const MAP_PIXEL: usize = 2;
+/// The 300 dots per inch, per metre.
+const DENSITY: png::PixelDimensions = png::PixelDimensions { xppu: 11811, yppu: 11811, unit: png::Unit::Meter };
 /// The bundled font first, then those that measure the same.
 const FAMILIES: &str = "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif";
 
@@ -40,7 +42,7 @@ pub fn draw(figure: &Figure, path_without_extension: &Path) -> Result<()> {
     let mut drawing = beside(&svg_path, ".svg")?;
     drawing.write_all(svg(&scene)?.as_bytes()).map_err(|error| unwritable(&svg_path, &error))?;
     let bitmap = beside(&png_path, ".png")?;
-    png(&scene, bitmap.path()).map_err(|error| error.file(&png_path))?;
+    self::bitmap(&scene, bitmap.path()).map_err(|error| error.file(&png_path))?;
     drawing.persist(&svg_path).map_err(|error| unwritable(&svg_path, &error.error))?;
     bitmap.persist(&png_path).map_err(|error| unwritable(&png_path, &error.error))?;
     Ok(())
@@ -72,84 +74,6 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Error {
         .got(error)
         .remedy("make the folder and allow writing in it, or choose another one with --out")
         .file(path)
-}
-
-/// All shapes of a figure.
-pub(super) fn compose(figure: &Figure) -> Result<Scene> {
-    let (frame, legend) = arrange(figure)?;
-    let mut scene = Scene::new(frame.width, frame.height);
-    axes::header(&mut scene, &frame);
-    for (i, (view, panel)) in frame.views.iter().zip(&figure.panels).enumerate() {
-        data(&mut scene, &frame, i, view, panel);
-        let mut obstacles = Obstacles::new(view, panel);
-        if let Some((block, spot)) = &legend {
-            obstacles.add(block.bounds(*spot));
-        }
-        marks::notes(&mut scene, view, &panel.notes, &mut obstacles);
-        let own = Block::new(figure.x.scale, [panel].into_iter().filter(|panel| panel.own_legend));
-        let own = own.map(|block| (block.emptiest_inside(view.rect, &obstacles), block));
-        if let Some((spot, block)) = &own {
-            obstacles.add(block.bounds(*spot));
-        }
-        marks::labels(&mut scene, view, &panel.marks, &mut obstacles);
-        own.iter().for_each(|(spot, block)| block.draw(&mut scene, *spot));
-    }
-    axes::lower_labels(&mut scene, &frame);
-    if let Some((block, spot)) = &legend {
-        block.draw(&mut scene, *spot);
-    }
-    Ok(scene)
-}
-
-/// One panel without its words: what covers an area, then lines, then the axes.
-fn data(scene: &mut Scene, frame: &Frame, i: usize, view: &View, panel: &Panel) {
-    let Some(ticks) = frame.y_ticks.get(i) else { return };
-    let heat = panel.heat.as_ref().zip(frame.bars.get(i).and_then(Option::as_ref));
-    if let Some((heat, bar)) = heat {
-        heat::draw(scene, view, heat, bar.ends);
-        bar::draw(scene, frame, view, heat, bar);
-    }
-    marks::bands(scene, view, panel);
-    if heat.is_none() {
-        axes::grid(scene, view, &frame.x_ticks, ticks);
-    }
-    marks::lines(scene, view, panel);
-    panel.curves.iter().for_each(|curve| curve::fill(scene, view, curve));
-    let mut curves: Vec<_> = panel.curves.iter().collect();
-    curves.sort_by_key(|curve| curve::layer(curve.style));
-    curves.into_iter().for_each(|curve| curve::draw(scene, view, curve));
-    if heat.is_some() {
-        heat::outline(scene, view.rect);
-    }
-    axes::axes(scene, view, &frame.x_ticks, ticks);
-    let label = frame.y_labels.get(i).map_or(&[][..], Vec::as_slice);
-    axes::left_labels(scene, view, ticks, label);
-}
-
-/// The page and the place of the legend. If no place inside is free, the page is laid out again with space beside it.
-fn arrange(figure: &Figure) -> Result<(Frame, Option<(Block<'_>, Spot)>)> {
-    let frame = Frame::new(figure, Reserve::default())?;
-    let common = figure.panels.iter().filter(|panel| !panel.own_legend && figure.legend != Legend::Hidden);
-    let Some(block) = Block::new(figure.x.scale, common) else { return Ok((frame, None)) };
-    let tallest = host(figure);
-    if let (Legend::Auto, Some(view), Some(panel)) =
-        (figure.legend, frame.views.get(tallest), figure.panels.get(tallest))
-    {
-        let mut obstacles = Obstacles::new(view, panel);
-        marks::notes(&mut Scene::new(0.0, 0.0), view, &panel.notes, &mut obstacles);
-        // A heat map is everywhere, and a panel with a legend of its own has enough to carry.
-        let spot =
-            if panel.heat.is_none() && !panel.own_legend { block.spot_inside(view.rect, &obstacles) } else { None };
-        if let Some(spot) = spot {
-            return Ok((frame, Some((block, spot))));
-        }
-    }
-    // A colour bar takes enough of the width.
-    let outside = if frame.bars.iter().any(Option::is_some) { Legend::Below } else { block.outside() };
-    let place = if figure.legend == Legend::Auto { outside } else { figure.legend };
-    let frame = Frame::new(figure, block.reserve(place))?;
-    let spot = block.spot_outside(&frame, place);
-    Ok((frame, Some((block, spot))))
 }
 
 fn svg(scene: &Scene) -> Result<String> {
@@ -186,7 +110,7 @@ fn pixels(length: f64) -> u32 {
     length.round() as u32
 }
 
-fn png(scene: &Scene, path: &Path) -> Result<()> {
+fn bitmap(scene: &Scene, path: &Path) -> Result<()> {
     let width = PNG_WIDTH;
     let height = pixels(scene.height / scene.width * 2100.0) as usize;
     let (wide, high) = (width * OVERSAMPLING, height * OVERSAMPLING);
@@ -194,12 +118,22 @@ fn png(scene: &Scene, path: &Path) -> Result<()> {
     {
         let mut backend = BitMapBackend::with_buffer(&mut large, size(wide, high));
         let scale = f64::from(size(wide, high).0) / scene.width;
-        Painter { backend: &mut backend, scale, medium: Medium::Bitmap }.paint(&scene.shapes)?;
+        Painter { backend: &mut backend, scale, medium: Medium::Bitmap { block: MAP_PIXEL * OVERSAMPLING } }
+            .paint(&scene.shapes)?;
         backend.present().map_err(refused)?;
     }
-    let mut backend = BitMapBackend::new(path, size(width, height));
-    backend.blit_bitmap((0, 0), size(width, height), &averaged(&large, width, height)).map_err(refused)?;
-    backend.present().map_err(refused)
+    let file = std::fs::File::create(path).map_err(refused)?;
+    let (columns, rows) = size(width, height);
+    let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), columns, rows);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Best);
+    // Large plain areas and few colours: what lies beside a pixel tells less than that it was there before.
+    encoder.set_filter(png::FilterType::NoFilter);
+    encoder.set_pixel_dims(Some(DENSITY));
+    let mut writer = encoder.write_header().map_err(refused)?;
+    writer.write_image_data(&averaged(&large, width, height)).map_err(refused)?;
+    writer.finish().map_err(refused)
 }
 
 fn size(width: usize, height: usize) -> (u32, u32) {

@@ -32,7 +32,10 @@ static REGISTERED: LazyLock<bool> = LazyLock::new(|| {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Medium {
     Svg,
-    Bitmap,
+    /// Drawn larger: blocks of this many pixels squared become one.
+    Bitmap {
+        block: usize,
+    },
 }
 
 /// The error of a backend in the words of this crate.
@@ -83,20 +86,32 @@ impl<B: DrawingBackend> Painter<'_, B> {
                 self.backend.draw_circle(centre, radius, &solid(*colour, 1.0), true).map_err(refused)
             }
             // plotters writes a picture into an SVG pixel by pixel; `embed` does better.
-            Shape::Image { .. } if self.medium == Medium::Svg => Ok(()),
-            Shape::Image { rect, raster } => self.image(*rect, raster),
+            Shape::Image { rect, raster } => match self.medium {
+                Medium::Svg => Ok(()),
+                Medium::Bitmap { block } => self.image(*rect, raster, block),
+            },
             Shape::Text(text) if self.medium == Medium::Svg => self.svg_text(text),
             Shape::Text(text) => self.bitmap_text(text),
         }
     }
 
-    fn image(&mut self, rect: Rect, raster: &Raster) -> Result<()> {
-        let (from, to) = (self.position((rect.left, rect.top)), self.position((rect.right, rect.bottom)));
+    /// A picture of whole blocks: the mean of a block is then a colour of the palette, and few colours make a small file.
+    fn image(&mut self, rect: Rect, raster: &Raster, block: usize) -> Result<()> {
+        let side = i32::try_from(block).unwrap_or(1);
+        let scale = self.scale / f64::from(side);
+        let corner = |x: f64, y: f64| (whole(x * scale), whole(y * scale));
+        let (from, to) = (corner(rect.left, rect.top), corner(rect.right, rect.bottom));
         let (width, height) = (to.0.abs_diff(from.0), to.1.abs_diff(from.1));
         let palette = raster.palette();
-        let colours = raster.pixels(width, height).into_iter().filter_map(|i| palette.get(usize::from(i)));
-        let bytes: Vec<u8> = colours.flat_map(|colour| [colour.0, colour.1, colour.2]).collect();
-        self.backend.blit_bitmap(from, (width, height), &bytes).map_err(refused)
+        let mut bytes = Vec::new();
+        for row in raster.pixels(width, height).chunks(whole_number(width)) {
+            let colours = row.iter().filter_map(|i| palette.get(usize::from(*i)));
+            let row: Vec<u8> =
+                colours.flat_map(|Colour(red, green, blue)| [*red, *green, *blue].repeat(block)).collect();
+            bytes.extend(row.repeat(block));
+        }
+        let size = (width * side.unsigned_abs(), height * side.unsigned_abs());
+        self.backend.blit_bitmap((from.0 * side, from.1 * side), size, &bytes).map_err(refused)
     }
 
     fn svg_text(&mut self, text: &Text) -> Result<()> {
@@ -151,6 +166,10 @@ impl<B: DrawingBackend> Painter<'_, B> {
     fn pixels(&self, length: f64) -> u32 {
         whole(length).max(1).unsigned_abs()
     }
+}
+
+fn whole_number(length: u32) -> usize {
+    usize::try_from(length).unwrap_or(usize::MAX).max(1)
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the cast saturates, and nothing on the page is that far away")]

@@ -160,6 +160,46 @@ pub(super) fn phase() -> Figure {
         )
 }
 
+/// Escape temperature against temperature with a measured point and value, an Arrhenius plot inset, mK above.
+pub(super) fn escape() -> Figure {
+    let temperature = |x: f64| 40.0 / x;
+    let steps = || (0..=80).map(|i| 0.2 + 0.035 * f64::from(i));
+    let escape = |x: f64| (temperature(x).powi(4) + 37.0_f64.powi(4)).powf(0.25);
+    let marks = [(0.93, "T_{c}(γ = 0)"), (1.0, "T_{c}(Ohm)"), (1.06, "T_{c}(Drude)")];
+    let arrhenius = steps().map(|x| (x, -400.0 / escape(x))).collect();
+    let small = Panel::new(Axis::ln("Γ (1/s)")).curve(Curve::new(arrhenius).colour(QUANTUM));
+    let mut panel = Panel::new(Axis::linear("T_{esc} (mK)").range(0.0, 210.0))
+        .curve(Curve::new(steps().map(|x| (x, escape(x))).collect()).colour(QUANTUM).label("Γ from the quantum rate"))
+        .curve(Curve::new(steps().map(|x| (x, temperature(x))).collect()).colour(KRAMERS).dashed().label("classical"))
+        .curve(Curve::measured(vec![(0.4, 104.0), (0.8, 55.0), (2.2, 38.0)], vec![8.0, 9.0, 6.0]).label("measured"))
+        .measured(37.4, 4.0, "measured, (37.4 ± 4.0) mK")
+        .inset(Inset::new(Axis::linear("T_{c}/T"), small));
+    for (at, label) in marks {
+        panel = panel.mark(Mark::Vertical { at, label: label.into() });
+    }
+    let ticks = [200.0, 100.0, 50.0, 30.0, 20.0, 15.0].map(|mk| (40.0 / mk, mk.to_string()));
+    Figure::new("Escape temperature of a junction", "made-up numbers", Axis::linear("T_{c}/T"))
+        .top("T (mK)", ticks.to_vec())
+        .panel(panel)
+}
+
+/// Switching currents: bars, a density as steps, and the rate in an inset.
+pub(super) fn histogram() -> Figure {
+    let edges: Vec<f64> = (0..=40).map(|i| 9.40 + 0.005 * f64::from(i)).collect();
+    let density = |i: f64| (((i - 9.52) / 0.02) - ((i - 9.52) / 0.02).exp() + 1.0).exp();
+    let heights: Vec<f64> = edges.windows(2).map(|pair| (250.0 * density(0.5 * (pair[0] + pair[1]))).round()).collect();
+    let counted = Curve::histogram(&edges, &heights).unwrap().colour(SKY).label("counts");
+    let law = edges.iter().map(|i| (*i, 250.0 * density(*i))).collect();
+    let rate = edges.iter().map(|i| (*i, (200.0 * (i - 9.5)).exp())).collect();
+    let small = Panel::new(Axis::log("Γ (1/s)")).curve(Curve::new(rate).width(1.2));
+    Figure::new("Switching currents", "made-up numbers", Axis::linear("I (µA)")).panel(
+        Panel::new(Axis::linear("counts per 5 nA"))
+            .curve(counted)
+            .curve(Curve::new(law).steps().label("law"))
+            .inset(Inset::new(Axis::linear("I (µA)"), small).size(0.4, 0.5)),
+    )
+}
+
 pub(super) fn all() -> Vec<(&'static str, Figure)> {
     vec![
         ("rates", rates()),
@@ -168,5 +208,7 @@ pub(super) fn all() -> Vec<(&'static str, Figure)> {
         ("engines", engines()),
         ("crowded", crowded()),
         ("phase", phase()),
+        ("escape", escape()),
+        ("histogram", histogram()),
     ]
 }

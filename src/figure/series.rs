@@ -1,15 +1,78 @@
-//! From table to curve: columns by name, missing cells skipped.
+//! A curve: its points, how it is drawn, and how it comes from a table (columns by name, missing cells skipped).
 
 use super::style::{Colour, EXACT, LINE};
-use super::{Curve, Marker, Style};
 use crate::error::{Error, Result};
 use crate::table::{Cell, Table};
+
+/// One curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// Name in the legend.
+    pub label: Option<String>,
+    /// The points in drawing order. One that is not finite interrupts the line.
+    pub points: Vec<(f64, f64)>,
+    /// Half lengths of the error bars, one per point, in the numbers of the y axis (on [`Scale::LnAsLog`]: relative errors).
+    /// A bar is drawn where it is larger than the line or the marker.
+    pub error: Option<Vec<f64>>,
+    /// Half lengths of the error bars along x, in the numbers of the x axis.
+    pub error_x: Option<Vec<f64>>,
+    /// Line or markers.
+    pub style: Style,
+    /// Colour.
+    pub colour: Colour,
+    /// Line width in points (1/72 inch).
+    pub width: f64,
+}
+
+/// How a curve is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Style {
+    /// A line.
+    Line,
+    /// A dashed line, the habit for theory.
+    Dashed,
+    /// A dotted line.
+    Dotted,
+    /// Markers alone.
+    Markers(Marker),
+    /// Markers joined by a thin line.
+    Joined(Marker),
+    /// Each value holds half-way to its neighbours: a histogram.
+    Steps,
+    /// Steps, and the area between them and the baseline tinted.
+    Bars {
+        /// The y value down (or up) to which the tint goes.
+        baseline: f64,
+    },
+    /// A line, and the area between it and the baseline tinted.
+    Filled {
+        /// The y value down (or up) to which the tint goes.
+        baseline: f64,
+    },
+}
+
+/// Shape of a marker. Six that stay apart in black and white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// Filled disc.
+    Disc,
+    /// Open circle.
+    Circle,
+    /// Filled square.
+    Square,
+    /// Filled diamond.
+    Diamond,
+    /// Filled triangle, tip up.
+    Triangle,
+    /// Diagonal cross.
+    Cross,
+}
 
 impl Curve {
     /// A black line through points.
     #[must_use]
     pub fn new(points: Vec<(f64, f64)>) -> Self {
-        Self { label: None, points, error: None, style: Style::Line, colour: EXACT, width: LINE }
+        Self { label: None, points, error: None, error_x: None, style: Style::Line, colour: EXACT, width: LINE }
     }
 
     /// A black line in pieces that do not touch, as from [`contours`](super::contours).
@@ -17,6 +80,43 @@ impl Curve {
     pub fn pieces(pieces: impl IntoIterator<Item = Vec<(f64, f64)>>) -> Self {
         // A point that is not finite interrupts the line.
         Self::new(pieces.into_iter().flat_map(|piece| piece.into_iter().chain([(f64::NAN, f64::NAN)])).collect())
+    }
+
+    /// Measured points, with the half lengths of their error bars: open circles.
+    ///
+    /// ```
+    /// use metastable::figure::Curve;
+    /// let measured = Curve::measured(vec![(10.0, 37.2), (20.0, 38.0)], vec![1.5, 2.0]).error_x(vec![1.0, 1.0]).label("experiment");
+    /// assert_eq!(measured.error, Some(vec![1.5, 2.0]));
+    /// ```
+    #[must_use]
+    pub fn measured(points: Vec<(f64, f64)>, error: Vec<f64>) -> Self {
+        Self::new(points).error(error).markers(Marker::Circle)
+    }
+
+    /// A histogram: each height from its edge to the next, the area down to zero tinted; `.style(Style::Line)` leaves the
+    /// outline alone. On a logarithmic axis empty bins are gaps. For values at centres see [`Curve::steps`].
+    ///
+    /// # Errors
+    /// There is not one edge more than there are heights.
+    ///
+    /// ```
+    /// use metastable::figure::Curve;
+    /// let histogram = Curve::histogram(&[0.0, 1.0, 3.0], &[5.0, 2.0])?;
+    /// assert_eq!(histogram.points, [(0.0, 0.0), (0.0, 5.0), (1.0, 5.0), (1.0, 2.0), (3.0, 2.0), (3.0, 0.0)]);
+    /// # Ok::<(), metastable::error::Error>(())
+    /// ```
+    pub fn histogram(edges: &[f64], heights: &[f64]) -> Result<Self> {
+        if edges.len() != heights.len() + 1 {
+            return Err(Error::input("histogram: edges of the bins")
+                .got(edges.len())
+                .allowed(format!("{}: one more than heights", heights.len() + 1)));
+        }
+        let bins = edges.windows(2).zip(heights);
+        let tops = bins.flat_map(|(pair, height)| pair.iter().map(|edge| (*edge, *height)).collect::<Vec<_>>());
+        let foot = |edge: Option<&f64>| edge.map(|edge| (*edge, 0.0));
+        let corners = foot(edges.first()).into_iter().chain(tops).chain(foot(edges.last()));
+        Ok(Self::new(corners.collect()).filled(0.0))
     }
 
     /// The curve of two columns; rows where either cell is missing are left out.
@@ -104,6 +204,25 @@ impl Curve {
         self.style(Style::Markers(marker))
     }
 
+    /// Holds each value half-way to its neighbours; with [`Curve::filled`] a histogram of values at the centres of bins.
+    #[must_use]
+    pub fn steps(self) -> Self {
+        self.style(Style::Steps)
+    }
+
+    /// Tints the area between the line (or the steps) and a baseline.
+    ///
+    /// ```
+    /// use metastable::figure::{Curve, Style};
+    /// let bars = Curve::new(vec![(0.5, 3.0), (1.5, 4.0)]).steps().filled(0.0);
+    /// assert_eq!(bars.style, Style::Bars { baseline: 0.0 });
+    /// ```
+    #[must_use]
+    pub fn filled(self, baseline: f64) -> Self {
+        let style = if self.style.stepped() { Style::Bars { baseline } } else { Style::Filled { baseline } };
+        self.style(style)
+    }
+
     /// Sets the line width in points.
     #[must_use]
     pub fn width(mut self, width: f64) -> Self {
@@ -115,6 +234,13 @@ impl Curve {
     #[must_use]
     pub fn error(mut self, error: Vec<f64>) -> Self {
         self.error = Some(error);
+        self
+    }
+
+    /// Sets the error bars along x, one half length per point, in the numbers of the x axis.
+    #[must_use]
+    pub fn error_x(mut self, error: Vec<f64>) -> Self {
+        self.error_x = Some(error);
         self
     }
 
@@ -133,6 +259,21 @@ impl Curve {
     pub fn map(mut self, change: impl Fn(f64, f64) -> (f64, f64)) -> Self {
         self.points.iter_mut().for_each(|point| *point = change(point.0, point.1));
         self
+    }
+}
+
+impl Style {
+    /// Whether each value holds half-way to its neighbours.
+    pub(super) fn stepped(self) -> bool {
+        matches!(self, Self::Steps | Self::Bars { .. })
+    }
+
+    /// The y value down (or up) to which the tint goes, where there is one.
+    pub(super) fn baseline(self) -> Option<f64> {
+        match self {
+            Self::Filled { baseline } | Self::Bars { baseline } => Some(baseline),
+            _ => None,
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub const QUANTUM: Colour = BLUE;
 /// A further formula beside the exact answer.
 pub const THEORY: Colour = GREEN;
 
-/// Curves on bright colours of a heat map.
+/// Curves on a heat map. A black line gets a thin white edge there, so that it is seen on dark ground too.
 pub const BLACK: Colour = Colour(0, 0, 0);
 /// Curves on dark colours of a heat map. A white line gets a thin dark edge, so that it is seen on bright ground too.
 pub const WHITE: Colour = Colour(255, 255, 255);
@@ -55,6 +55,16 @@ pub(super) const FURTHER: f64 = 0.72;
 pub(super) const TITLE: f64 = 12.0;
 pub(super) const LABEL: f64 = 12.0;
 pub(super) const SMALL: f64 = 11.0;
+
+/// Sizes of the words in a panel: of its axis labels, and of all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Letters {
+    pub label: f64,
+    pub small: f64,
+}
+
+pub(super) const LARGE_TYPE: Letters = Letters { label: LABEL, small: SMALL };
+pub(super) const INSET_TYPE: Letters = Letters { label: 9.5, small: 9.0 };
 
 /// Line widths.
 pub(super) const LINE: f64 = 1.6;

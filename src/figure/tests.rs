@@ -1,5 +1,5 @@
+use super::compose::compose;
 use super::font::{CAPITAL, DEPTH};
-use super::output::compose;
 use super::samples::{all, crowded, engines, modes, rates, spectrum};
 use super::scene::{Anchor, Rect, Scene, Shape, Text};
 use super::*;
@@ -20,7 +20,7 @@ pub(super) fn words(figure: &Figure) -> Vec<String> {
 }
 
 /// The rectangle of the ink.
-fn bounds(text: &Text) -> Rect {
+pub(super) fn bounds(text: &Text) -> Rect {
     let (width, up, down) = (text.style.width(&text.words), CAPITAL * text.style.size, DEPTH * text.style.size);
     let before = match text.anchor {
         Anchor::Start => 0.0,

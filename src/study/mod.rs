@@ -2,6 +2,7 @@
 
 mod density;
 mod engines;
+mod invert;
 mod kramers;
 mod ladder;
 mod memo;
@@ -12,6 +13,7 @@ mod quantum;
 mod registry;
 mod scene;
 mod spectrum;
+mod switching;
 mod turnover;
 
 use crate::case::{Case, CaseFile, Dynamics};

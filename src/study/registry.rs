@@ -1,7 +1,10 @@
 //! Every study under its name: what it computes, what `check` tells of it, how it is drawn.
 
 use super::quantum::{self, QuantumScene};
-use super::{Outcome, density, engines, kramers, ladder, oscillations, phase_space, plot, scene, spectrum, turnover};
+use super::{
+    Outcome, density, engines, invert, kramers, ladder, oscillations, phase_space, plot, scene, spectrum, switching,
+    turnover,
+};
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
 use crate::figure::Figure;
@@ -127,6 +130,22 @@ pub static STUDIES: &[Study] = &[
         run: ladder::run,
         check: ladder::check,
         figure: plot::ladder,
+    },
+    Study {
+        name: "switching",
+        purpose: "switching currents of a ramped junction: P(I), mean, width, escape temperature",
+        inertia: false,
+        run: switching::run,
+        check: switching::check,
+        figure: plot::switching,
+    },
+    Study {
+        name: "invert",
+        purpose: "measured switching currents back to the rate, the escape temperature, the circuit",
+        inertia: false,
+        run: invert::run,
+        check: invert::check,
+        figure: |case, _, table| plot::invert(case, table).map(Some),
     },
 ];
 

@@ -40,7 +40,9 @@ impl Table {
     fn error_of(&self, name: &str) -> Option<usize> {
         let stem = name.strip_prefix("ln_").unwrap_or(name);
         let shared = stem.strip_suffix("_re").or_else(|| stem.strip_suffix("_im")).unwrap_or(stem);
-        self.position(&format!("{stem}_error")).or_else(|| self.position(&format!("{shared}_error")))
+        // The unit at the end of a name such as mean_a or escape_temperature_k is not part of the stem.
+        let bare = ["_a", "_k", "_f"].into_iter().find_map(|unit| stem.strip_suffix(unit)).unwrap_or(stem);
+        [stem, shared, bare].into_iter().find_map(|stem| self.position(&format!("{stem}_error")))
     }
 }
 

@@ -61,7 +61,10 @@ fn compare(name: &str, new: &Csv, old: &Csv) {
             if loose || (now.is_nan() && before.is_nan()) {
                 continue;
             }
-            let bar = new.number(row, &format!("{}_error", heading.trim_start_matches("ln_"))).unwrap_or(0.0);
+            let stem = heading.trim_start_matches("ln_");
+            let bare = ["_a", "_k", "_f"].into_iter().find_map(|unit| stem.strip_suffix(unit)).unwrap_or(stem);
+            let error = |stem: &str| new.number(row, &format!("{stem}_error"));
+            let bar = error(stem).or_else(|| error(bare)).filter(|bar| bar.is_finite()).unwrap_or(0.0);
             let size = if heading.starts_with("ln_") { 1.0 } else { before.abs() };
             let allowed = ((2.0 * bar + PLAIN) * size).max(f64::MIN_POSITIVE);
             assert!((now - before).abs() <= allowed, "{name}, row {row}, {heading}: {now} was {before}");

@@ -135,7 +135,7 @@ pub fn bounce(path: &Path<'_>, theta: f64, tolerance: f64) -> Result<Bounce> {
 
 /// Refuses a period at which there is no bounce.
 fn exists(path: &Path<'_>, theta: f64) -> Result<()> {
-    if !(theta > path.crossover()) {
+    if theta.is_nan() || theta <= path.crossover() {
         return Err(Error::input(
             "above the crossover temperature the path rests on top of the barrier: there is no bounce",
         )

@@ -7,6 +7,9 @@ use crate::figure::{Axis, Curve, EXACT, Figure, KRAMERS, Panel, THEORY};
 use crate::potential::Potential;
 use crate::table::{Cell, Table};
 
+/// Half the width of a line as a part of the height of a panel.
+const HALF_LINE: f64 = 1.0 / 360.0;
+
 /// One curve of a family, chosen by the value of the other swept key.
 struct Member {
     label: String,
@@ -24,15 +27,16 @@ pub fn kramers(case: &Case, swept: &[String], table: &Table) -> Result<Option<Fi
         table.numbers(abscissa.column)?.into_iter().map(|x| x.map(|x| abscissa.place(x))).collect();
     let x = fitting_axis(if inverse { "1/kT" } else { "ΔU/kT" }, &numbers);
     let family = family(swept, table);
+    let dashed = !family.is_empty() && told_apart(table)?;
     let (rates, ratios) =
-        if family.is_empty() { single(table, &abscissa)? } else { several(table, &abscissa, &family)? };
-    let note = if family.is_empty() { String::new() } else { "full: spectral, dashed: Kramers".to_owned() };
+        if family.is_empty() { single(table, &abscissa)? } else { several(table, &abscissa, &family, dashed)? };
+    let note = if dashed { "full: spectral, dashed: Kramers" } else { "" };
     let mut shown = case.clone();
     if let (Potential::Quartic { c, .. }, true) = (&mut shown.potential, swept.iter().any(|key| key == "potential.c")) {
         // The tilt is in the legend, not in the formula under the title.
         *c = f64::NAN;
     }
-    let figure = Figure::new(title(case, "Spectral rate against Kramers"), caption(&shown, &note), x);
+    let figure = Figure::new(title(case, "Spectral rate against Kramers"), caption(&shown, note), x);
     Ok(Some(figure.panel(rates).panel(ratios)))
 }
 
@@ -61,22 +65,34 @@ fn single(table: &Table, x: &Abscissa) -> Result<(Panel, Panel)> {
     let rates = Panel::new(Axis::ln("rate (1/time)"))
         .curve(exact.colour(EXACT).label(name))
         .curve(kramers.colour(KRAMERS).dashed().label("Kramers"));
-    let ratios = Panel::ratio("ratio").curve(over_kramers.colour(KRAMERS).label(format!("{name} over Kramers"))).curve(
-        over_corrected.colour(THEORY).dashed().label(format!("{name} over Kramers with its next terms in kT/ΔU")),
-    );
+    // Taller than a ratio without a legend, for it must hold one above the line at 1.
+    let ratios = Panel::ratio(format!("{name} / theory"))
+        .weight(0.5)
+        .own_legend()
+        .curve(over_kramers.colour(KRAMERS).label("Kramers"))
+        .curve(over_corrected.colour(THEORY).dashed().label("with next terms in kT/ΔU"));
     Ok((rates, ratios))
 }
 
-fn several(table: &Table, x: &Abscissa, family: &[Member]) -> Result<(Panel, Panel)> {
+fn several(table: &Table, x: &Abscissa, family: &[Member], dashed: bool) -> Result<(Panel, Panel)> {
     let (mut rates, mut ratios) = (Panel::new(Axis::ln("k_{+} (1/time)")), Panel::ratio("k_{+} / Kramers"));
     for (index, member) in family.iter().enumerate() {
         let pick = |y: &str| x.curve(table, y, None, |row| row[member.column] == member.value);
-        rates = rates
-            .curve(pick("ln_k_forward")?.colour(colour(index)).label(&member.label))
-            .curve(pick("ln_k_kramers")?.colour(colour(index)).dashed());
-        ratios = ratios.curve(pick("kramers_ratio")?.colour(colour(index)));
+        rates = rates.curve(pick("ln_k_forward")?.colour(colour(index)).label(&member.label));
+        if dashed {
+            rates = rates.curve(pick("ln_k_kramers")?.colour(colour(index)).dashed());
+        }
+        ratios = ratios.curve(pick("kramers_ratio")?.colour(colour(index)).label(&member.label));
     }
     Ok((rates, ratios))
+}
+
+/// Whether Kramers' rates lie more than half the width of a line beside the spectral ones, on an axis that holds them all.
+fn told_apart(table: &Table) -> Result<bool> {
+    let (exact, kramers) = (table.numbers("ln_k_forward")?, table.numbers("ln_k_kramers")?);
+    let known = || exact.iter().zip(&kramers).filter_map(|(exact, kramers)| Some(((*exact)?, (*kramers)?)));
+    let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (k, _)| (low.min(k), high.max(k)));
+    Ok(known().any(|(exact, kramers)| (exact - kramers).abs() > HALF_LINE * (high - low)))
 }
 
 /// "λ₁/2" where the rates both ways are equal, as they are in a symmetric double well.

@@ -3,7 +3,7 @@
 use super::{caption, scientific, title};
 use crate::case::Case;
 use crate::error::Result;
-use crate::figure::{Axis, ColourMap, Curve, EXACT, Figure, Heat, Legend, Panel, VERMILION, WHITE, contours};
+use crate::figure::{Axis, ColourMap, Curve, EXACT, Figure, Heat, Legend, Panel, VERMILION, contours};
 use crate::potential::Potential;
 use crate::table::Table;
 
@@ -24,17 +24,17 @@ pub fn phase_space(case: &Case, table: &Table) -> Result<Figure> {
     let half = Curve::pieces(contours(&map.x, &map.v, &committor.values, 0.5));
     // It leaves 0 … 1 by e^{−ΔU/kT}, which no colour shows.
     committor.values.iter_mut().for_each(|q| *q = q.clamp(0.0, 1.0));
-    let separatrix = map.separatrix(&case.potential).width(1.2);
+    let separatrix = map.separatrix(&case.potential).width(1.2).colour(EXACT);
     // Lines end at the outermost centres of cells, and so do the axes.
     let ends = |places: &[f64], axis: Axis| match *places {
         [first, .., last] => axis.range(first, last),
         _ => axis,
     };
     let panel = || Panel::new(ends(&map.v, Axis::linear("v")));
-    let upper = panel().heat(mode).curve(separatrix.clone().colour(EXACT).label("separatrix E = U_{b}"));
+    let upper = panel().heat(mode).curve(separatrix.clone().label("separatrix E = U_{b}"));
     let lower = panel()
         .heat(committor)
-        .curve(separatrix.colour(WHITE))
+        .curve(separatrix)
         .curve(half.colour(VERMILION).width(2.2).label("stochastic separatrix q = 1/2"));
     let lambda = table.numbers("lambda_1")?.into_iter().flatten().next();
     let rate = lambda.map_or_else(String::new, |lambda| format!(",  λ_{{1}} = {}", scientific(lambda)));

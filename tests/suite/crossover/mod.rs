@@ -1,3 +1,7 @@
-//! From tunnelling to hopping with friction: against numbers from elsewhere, and through the study.
+//! From tunnelling to hopping: thermal sums, bounces, levels in a bath, junctions.
 
 mod bounce;
+mod inversion;
+mod master;
+mod switching;
+mod thermal;

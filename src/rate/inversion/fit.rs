@@ -1,0 +1,150 @@
+//! The most likely escape temperature, critical current and capacitance, with their 95 % intervals.
+//!
+//! ```text
+//! maximum of ln L over the logarithms of the parameters; interval of one: where ln L has fallen by 1.92
+//! ```
+//!
+//! Fisher's maximum likelihood. Of several parameters each has its symmetric interval in the logarithm.
+
+use super::data::Bin;
+use super::goodness::p_value;
+use super::likelihood::Measurement;
+use super::model::{Law, hazards};
+use super::problem::{Problem, undetermined};
+use crate::error::Result;
+use crate::units::Junction;
+
+/// The 97.5 % quantile of the normal distribution.
+pub(super) const Z: f64 = 1.959_963_984_540_054;
+/// A parameter whose 95 % interval is wider than this factor either way is not determined.
+const WIDEST: f64 = 1.0;
+
+/// What can be fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parameter {
+    /// `T_esc` (K).
+    EscapeTemperature,
+    /// `I_c` (A).
+    CriticalCurrent,
+    /// C (F).
+    Capacitance,
+}
+
+impl Parameter {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::EscapeTemperature, Self::CriticalCurrent, Self::Capacitance];
+
+    /// Name in case files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EscapeTemperature => "escape_temperature",
+            Self::CriticalCurrent => "critical_current",
+            Self::Capacitance => "capacitance",
+        }
+    }
+
+    /// Step of the logarithm over which ln p changes by about a thousandth.
+    pub(super) fn step(self) -> f64 {
+        match self {
+            Self::EscapeTemperature | Self::Capacitance => 1e-4,
+            Self::CriticalCurrent => 1e-6,
+        }
+    }
+}
+
+/// One fitted number with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fitted {
+    /// Which.
+    pub parameter: Parameter,
+    /// The most likely value.
+    pub value: f64,
+    /// Lower end of the 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl Fitted {
+    /// Half the 95 % interval over the value.
+    #[must_use]
+    pub fn relative_error(&self) -> f64 {
+        0.5 * (self.high - self.low) / self.value
+    }
+}
+
+/// The outcome of a fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// The law.
+    pub law: Law,
+    /// The junction with what was fitted of it.
+    pub junction: Junction,
+    /// The temperature of the model of each measurement (K).
+    pub temperatures: Vec<f64>,
+    /// The fitted numbers.
+    pub fitted: Vec<Fitted>,
+    /// Covariance of the logarithms of the fitted numbers, in their order.
+    pub covariance: Vec<Vec<f64>>,
+    /// χ² and its degrees of freedom, where there are enough classes.
+    pub chi_square: Option<(f64, usize)>,
+    /// The probability of a χ² as large by chance.
+    pub p_value: Option<f64>,
+}
+
+impl Fit {
+    /// The number of events that the fitted model of one measurement expects in each bin.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    pub fn expected(&self, data: &Measurement, measurement: usize, bins: &[Bin]) -> Vec<Option<f64>> {
+        let edges: Vec<f64> = bins.iter().flat_map(|bin| [bin.from.max(f64::MIN_POSITIVE), bin.to]).collect();
+        let Some((hazards, _)) = hazards(|current| self.ln_rate(measurement, current), data.ramp, &edges) else {
+            return vec![None; bins.len()];
+        };
+        let total = data.observations.total() as f64;
+        hazards.chunks(2).map(|ends| Some(total * ((-ends[0]).exp() - (-ends[1]).exp()))).collect()
+    }
+
+    /// ln Γ (1/s) of the fitted model of one measurement at a current (A).
+    #[must_use]
+    pub fn ln_rate(&self, measurement: usize, current: f64) -> f64 {
+        self.law.ln_rate(&self.junction, self.temperatures[measurement], current)
+    }
+}
+
+/// Fits parameters to all measurements together; the junction gives what is not fitted.
+///
+/// # Errors
+/// `Input` for currents at or above `I_c`, and for a temperature that is needed and not given; `Unresolved` where the data do
+/// not determine a parameter; `NotConverged`.
+pub fn fit(data: &[Measurement], law: Law, junction: &Junction, parameters: &[Parameter]) -> Result<Fit> {
+    let problem = Problem::new(data, law, junction, parameters)?;
+    let start = problem.start()?;
+    let best = problem.ascend(start)?;
+    let covariance = problem.covariance(&best)?;
+    let (junction, temperatures) = problem.model(&best);
+    let mut fitted = Vec::new();
+    for (k, parameter) in parameters.iter().enumerate() {
+        let (value, sigma) = (best[k].exp(), covariance[k][k].sqrt());
+        if Z * sigma > WIDEST {
+            return Err(undetermined(
+                *parameter,
+                format!(
+                    "95 % interval from {:.3e} to {:.3e}",
+                    (best[k] - Z * sigma).exp(),
+                    (best[k] + Z * sigma).exp()
+                ),
+            ));
+        }
+        let (low, high) = if parameters.len() == 1 {
+            (problem.end(&best, -sigma)?, problem.end(&best, sigma)?)
+        } else {
+            (best[k] - Z * sigma, best[k] + Z * sigma)
+        };
+        fitted.push(Fitted { parameter: *parameter, value, low: low.exp(), high: high.exp() });
+    }
+    let chi_square = problem.chi_square(&best);
+    let p_value = chi_square.map(|(value, freedom)| p_value(value, freedom));
+    Ok(Fit { law, junction, temperatures, fitted, covariance, chi_square, p_value })
+}

@@ -1,0 +1,48 @@
+//! The columns of the study `switching`, in SI units.
+
+pub(super) const COLUMNS: [(&str, &str, &str); 40] = [
+    ("temperature_k", "K", "temperature"),
+    ("route", "", "the theory of the rate that the numbers from here on rest on"),
+    ("mean_a", "A", "mean switching current, by quadrature over P(I)"),
+    ("mean_error", "relative", "of the numbers, not of the theory: rate, interpolation, quadrature"),
+    ("sigma_a", "A", "standard deviation of the switching currents"),
+    ("sigma_error", "relative", "as for the mean"),
+    ("skewness", "1", "third central moment over σ³"),
+    ("skewness_error", "relative", "as for the mean"),
+    ("kurtosis", "1", "fourth central moment over σ⁴, less 3"),
+    ("kurtosis_error", "relative", "as for the mean"),
+    ("median_a", "A", "half of the runs have switched"),
+    ("median_error", "relative", "as for the mean"),
+    ("mode_a", "A", "maximum of P(I)"),
+    ("low_a", "A", "2.3 % of the runs have switched"),
+    ("high_a", "A", "97.7 % of the runs have switched"),
+    ("bias", "1", "mean_a over the critical current"),
+    ("rate", "1/s", "Γ at mean_a"),
+    ("rate_error", "relative", "of the numbers of the route"),
+    ("barrier_over_kt", "1", "ΔU/k_B T at mean_a"),
+    ("escape_temperature_k", "K", "from Γ at mean_a: Γ = (ω_p/2π) e^{-ΔU/k_B T_esc}"),
+    ("escape_temperature_error", "relative", "as for the mean"),
+    ("crossover_temperature_k", "K", "T_c = ħω_R/2πk_B at mean_a, damping included"),
+    ("exponent", "1", "d ln σ/d ln T; 2/3 is the leading law of thermal activation"),
+    ("exponent_error", "relative", "as for the mean, and the step of the difference"),
+    ("mean_kramers_a", "A", "as mean_a, by Kramers' formula"),
+    ("sigma_kramers_a", "A", "as sigma_a, by Kramers' formula"),
+    ("escape_temperature_kramers_k", "K", "T_esc at the mean, by Kramers' formula"),
+    ("mean_resonances_a", "A", "as mean_a, by the resonances without damping"),
+    ("sigma_resonances_a", "A", "as sigma_a, by the resonances without damping"),
+    ("escape_temperature_resonances_k", "K", "T_esc at the mean, by the resonances without damping"),
+    ("mean_damped_a", "A", "as mean_a, by the formula of weak damping at T = 0"),
+    ("sigma_damped_a", "A", "as sigma_a, by the formula of weak damping at T = 0"),
+    ("escape_temperature_damped_k", "K", "T_esc at the mean, by the formula of weak damping at T = 0"),
+    ("monte_carlo_mean_a", "A", "mean of the simulated ramps"),
+    ("monte_carlo_mean_error", "relative", "its standard error"),
+    ("monte_carlo_sigma_a", "A", "standard deviation of the simulated ramps"),
+    ("current_a", "A", "bias current of this row"),
+    ("distribution", "1/A", "P(I)"),
+    ("cumulative", "1", "share that has switched"),
+    ("rate_at_current", "1/s", "Γ(I)"),
+];
+/// The columns of the simulation.
+pub(super) const SIMULATED: [&str; 3] = ["monte_carlo_mean_a", "monte_carlo_mean_error", "monte_carlo_sigma_a"];
+/// Those of the curve P(I).
+pub(super) const CURVE: [&str; 4] = ["current_a", "distribution", "cumulative", "rate_at_current"];

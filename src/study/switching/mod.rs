@@ -1,0 +1,258 @@
+//! Study `switching`: what a ramped junction does at one temperature: the switching currents, their width, `T_esc`.
+//!
+//! ```text
+//! P(I) = (Γ/İ) e^{−∫Γ dI/İ}  (1/A)     ⟨I⟩, σ_I (A)     Γ(⟨I⟩) = (ω_p/2π) e^{−ΔU/k_B T_esc}     d ln σ_I/d ln T
+//! ```
+//!
+//! Γ by `study.route`. Left to itself the study takes the dissipative bounce for a junction with a shunt; without one the
+//! thermal average over resonances, and where that sum has not converged the bounce without damping. The other routes stand
+//! beside it, with those of their numbers that they give.
+
+mod columns;
+
+use super::Outcome;
+use crate::case::{Case, unknown_name};
+use crate::error::{Error, Kind, Result};
+use crate::rate::switching::{
+    Bias, Distribution, Escape, Estimate, Moments, RateCurve, Theory, escape_temperature, simulate,
+};
+use crate::table::{Cell, Table};
+use crate::units::Junction;
+use columns::{COLUMNS, CURVE, SIMULATED};
+use serde_json::json;
+
+/// Step of ln T in the local exponent of σ_I.
+const STEP: f64 = 0.01;
+/// The resonances are set beside another route up to this many `T_c`: above, their sum counts T/T_c times too much.
+const WARMEST: f64 = 1.5;
+/// Shares between which P(I) is listed.
+const LISTED: (f64, f64) = (2e-4, 1.0 - 1e-7);
+/// Seed of the simulated ramps unless `study.seed` says otherwise.
+const SEED: u64 = 1;
+
+/// What one route gives at one temperature.
+struct Found {
+    theory: Theory,
+    distribution: Distribution,
+    moments: Moments,
+}
+
+/// What every route needs of a case.
+struct Scene<'a> {
+    case: &'a Case,
+    junction: Junction,
+    ramp: f64,
+    temperature: f64,
+}
+
+pub(super) fn run(case: &Case) -> Result<Outcome> {
+    let scene = Scene::new(case)?;
+    let (found, note) = scene.chosen()?;
+    let mut table = Table::new(&COLUMNS);
+    let row = scene.row(&found)?;
+    match case.study.points {
+        None => {
+            table.rows.push(row);
+            table.drop_columns(&CURVE);
+        }
+        Some(points) => {
+            for current in grid(&found.distribution, points) {
+                let mut row = row.clone();
+                row.truncate(COLUMNS.len() - CURVE.len());
+                row.extend(curve_cells(&found.distribution, current));
+                table.rows.push(row);
+            }
+        }
+    }
+    if case.study.events.is_none() {
+        table.drop_columns(&SIMULATED);
+    }
+    let (low, high) = found.distribution.curve.currents();
+    let evidence = json!({
+        "route": found.theory.name(), "why": note, "from_a": low, "to_a": high,
+        "ln_rate_error": found.distribution.uncertainty(), "left_at_the_end": found.distribution.rest(),
+    });
+    Ok(Outcome { table, evidence: vec![evidence] })
+}
+
+/// Junction, ramp and temperature in words; nothing is solved.
+pub(super) fn check(case: &Case) -> Result<String> {
+    let Scene { junction, ramp, temperature, .. } = Scene::new(case)?;
+    route(case)?;
+    let damping = junction.resistance.map_or("no shunt".into(), |r| {
+        format!("R = {r} ohm, Q = {:.1}", junction.quality(0.0).unwrap_or(f64::INFINITY))
+    });
+    Ok(format!(
+        "  junction I_c = {:e} A, C = {:e} F, {damping}, unbiased\n  quantum  ħω_p0/E_J = {}, T_c = {:.4e} K unbiased\n  \
+         ramp     {ramp:e} A/s from I = 0, T = {temperature} K\n",
+        junction.critical_current,
+        junction.capacitance,
+        junction.eta(),
+        junction.crossover_temperature(0.0),
+    ))
+}
+
+/// The junction of a case whose study is about one, and the speed of its ramp.
+pub(super) fn ramped(case: &Case) -> Result<(Junction, f64)> {
+    let junction = case.junction.ok_or_else(|| {
+        Error::input("the section [junction] is missing")
+            .remedy("add [junction] with critical_current, capacitance and ramp")
+            .key("junction")
+    })?;
+    let ramp =
+        junction.ramp.ok_or_else(|| Error::input("missing").remedy("add ramp = \"1 mA/s\"").key("junction.ramp"))?;
+    Ok((junction, ramp))
+}
+
+/// The route asked for; `None` for "auto".
+fn route(case: &Case) -> Result<Option<Theory>> {
+    let Some(name) = case.study.route.as_deref().filter(|name| *name != "auto") else { return Ok(None) };
+    let known = Theory::ALL.into_iter().find(|theory| theory.name() == name);
+    known.map(Some).ok_or_else(|| {
+        let names: Vec<&str> = ["auto"].into_iter().chain(Theory::ALL.map(Theory::name)).collect();
+        unknown_name("unknown route", name, &names).key("study.route")
+    })
+}
+
+impl<'a> Scene<'a> {
+    fn new(case: &'a Case) -> Result<Self> {
+        let (junction, ramp) = ramped(case)?;
+        let temperature = junction.temperature.ok_or_else(|| {
+            Error::input("missing")
+                .remedy("add temperature = \"30 mK\", or sweep junction.temperature")
+                .key("junction.temperature")
+        })?;
+        Ok(Self { case, junction, ramp, temperature })
+    }
+
+    fn by(&self, theory: Theory, temperature: f64) -> Result<Found> {
+        let mut escape = Escape::new(theory, &self.junction, temperature)?;
+        if let Some(count) = self.case.solve.count {
+            escape = escape.with_levels(count);
+        }
+        let distribution = Distribution::new(RateCurve::new(&escape, self.ramp)?)?;
+        let moments = Moments::new(&distribution)?;
+        Ok(Found { theory, distribution, moments })
+    }
+
+    /// The route asked for, or the one that holds; and why.
+    fn chosen(&self) -> Result<(Found, &'static str)> {
+        if let Some(theory) = route(self.case)? {
+            return Ok((self.by(theory, self.temperature)?, "asked for"));
+        }
+        if self.junction.resistance.is_some() {
+            return Ok((self.by(Theory::Bounce, self.temperature)?, "the junction has a shunt"));
+        }
+        match self.by(Theory::Resonances, self.temperature) {
+            Err(error) if error.kind() == Kind::Unresolved && self.temperature > 0.0 => Ok((
+                self.by(Theory::Bounce, self.temperature)?,
+                "the sum over resonances has not converged at this temperature",
+            )),
+            found => Ok((found?, "the junction has no shunt")),
+        }
+    }
+
+    /// `T_esc` at the mean current, with the bound on its relative error.
+    fn escape_temperature(&self, found: &Found) -> Option<(f64, f64)> {
+        let bias = self.bias(found);
+        let ln_rate = found.distribution.curve.ln_rate(bias);
+        let kelvin = escape_temperature(&self.junction, bias, ln_rate)?;
+        let exponent = self.junction.barrier(bias.s()) / (crate::units::BOLTZMANN * kelvin);
+        Some((kelvin, found.distribution.curve.error(bias) / exponent + found.moments.mean.relative_error()))
+    }
+
+    fn bias(&self, found: &Found) -> Bias {
+        Bias::from_s(found.moments.mean.value / self.junction.critical_current)
+    }
+
+    /// d ln σ/d ln T by a central difference.
+    fn exponent(&self, theory: Theory) -> Option<(f64, f64)> {
+        if self.temperature == 0.0 || theory == Theory::Damped {
+            return None;
+        }
+        let sigma = |factor: f64| Some(self.by(theory, self.temperature * factor).ok()?.moments.sigma);
+        let (above, below) = (sigma(STEP.exp())?, sigma((-STEP).exp())?);
+        let exponent = (above.value / below.value).ln() / (2.0 * STEP);
+        let error = (above.relative_error() + below.relative_error()) / (2.0 * STEP) + STEP * STEP;
+        Some((exponent, error / exponent.abs()))
+    }
+
+    fn row(&self, found: &Found) -> Result<Vec<Cell>> {
+        let moments = &found.moments;
+        let bias = self.bias(found);
+        let value = |estimate: Estimate| [Cell::from(estimate.value), estimate.relative_error().into()];
+        let crossover = self.junction.crossover_temperature(bias.s());
+        let kt = crate::units::BOLTZMANN * self.temperature;
+        let escape = self.escape_temperature(found);
+        let exponent = self.exponent(found.theory);
+        let mut row = vec![Cell::from(self.temperature), found.theory.name().into()];
+        for estimate in [moments.mean, moments.sigma, moments.skewness, moments.kurtosis, moments.quantiles[2]] {
+            row.extend(value(estimate));
+        }
+        row.extend([
+            Cell::from(moments.mode.value),
+            moments.quantiles[0].value.into(),
+            moments.quantiles[4].value.into(),
+            bias.s().into(),
+            found.distribution.curve.ln_rate(bias).exp().into(),
+            found.distribution.curve.error(bias).into(),
+            (self.junction.barrier(bias.s()) / kt).into(),
+            escape.map(|(kelvin, _)| kelvin).into(),
+            escape.map(|(_, error)| error).into(),
+            crossover.into(),
+            exponent.map(|(exponent, _)| exponent).into(),
+            exponent.map(|(_, error)| error).into(),
+        ]);
+        row.extend(self.beside(found, Theory::Kramers, self.temperature));
+        let cold = self.temperature < WARMEST * crossover;
+        let levels = if cold { self.temperature } else { f64::NAN };
+        row.extend(self.beside(found, Theory::Resonances, levels));
+        row.extend(self.beside(found, Theory::Damped, 0.0));
+        row.extend(self.simulated(found));
+        row.extend(vec![Cell::Missing; CURVE.len()]);
+        Ok(row)
+    }
+
+    /// Mean, width and T_esc of another route; nothing where it does not hold.
+    fn beside(&self, found: &Found, theory: Theory, temperature: f64) -> [Cell; 3] {
+        let cells = |found: &Found| {
+            let kelvin = self.escape_temperature(found).map(|(kelvin, _)| kelvin);
+            [Cell::from(found.moments.mean.value), found.moments.sigma.value.into(), kelvin.into()]
+        };
+        if theory == found.theory {
+            return cells(found);
+        }
+        if temperature.is_nan() {
+            return [Cell::Missing, Cell::Missing, Cell::Missing];
+        }
+        self.by(theory, temperature).map_or([Cell::Missing, Cell::Missing, Cell::Missing], |other| cells(&other))
+    }
+
+    /// Mean with its standard error, and width, of simulated ramps.
+    #[allow(clippy::cast_precision_loss, reason = "a number of events")]
+    fn simulated(&self, found: &Found) -> [Cell; 3] {
+        let Some(count) = self.case.study.events else { return [Cell::Missing, Cell::Missing, Cell::Missing] };
+        let events = simulate(&found.distribution.curve, count, self.case.study.seed.unwrap_or(SEED));
+        let n = count as f64;
+        let mean = events.iter().sum::<f64>() / n;
+        let variance = events.iter().map(|event| (event - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        [mean.into(), (variance.sqrt() / n.sqrt() / mean).into(), variance.sqrt().into()]
+    }
+}
+
+/// Equal steps of the current over all but the rarest runs.
+#[allow(clippy::cast_precision_loss, reason = "a number of points")]
+fn grid(distribution: &Distribution, points: usize) -> Vec<f64> {
+    let (from, to) = (distribution.quantile(LISTED.0), distribution.quantile(LISTED.1));
+    (0..points).map(|k| from + (to - from) * k as f64 / (points - 1) as f64).collect()
+}
+
+fn curve_cells(distribution: &Distribution, current: f64) -> [Cell; 4] {
+    let bias = Bias::from_s(current / distribution.curve.critical_current);
+    [
+        current.into(),
+        distribution.density(bias).into(),
+        distribution.cumulative(current).into(),
+        distribution.curve.ln_rate(bias).exp().into(),
+    ]
+}
