@@ -1,6 +1,7 @@
 //! From tunnelling to hopping: thermal sums, bounces, levels in a bath, junctions.
 
-mod master;
+mod bounce;
 mod inversion;
+mod master;
 mod switching;
 mod thermal;
