@@ -87,7 +87,7 @@ fn the_rate_has_the_factor_of_affleck_and_a_plateau() {
     let zero = crossover(&potential, "", "{ key = \"bath.t_over_tc\", values = [0, 0.05] }");
     // Γ₀ of ΔU = 3 ħω₀ to 15 digits.
     for row in 0..2 {
-        assert!((cell(&zero, row, "k_quantum") / 5.563267772658920e-9 - 1.0).abs() < 1e-12);
+        assert!((cell(&zero, row, "k_quantum") / 5.563_267_772_658_92e-9 - 1.0).abs() < 1e-12);
     }
 }
 
