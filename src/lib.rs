@@ -26,6 +26,16 @@
 //! Γ ≈ ω₀ a √(ω₀/πħ) e^{−B/ħ}                                   instanton; B = (36/5) ΔU/ω₀ for the cubic well
 //! ```
 //!
+//! From tunnelling to hopping ([`rate::thermal`], [`rate::bounce`], [`rate::master`]), and what an experiment sees of it
+//! ([`rate::switching`], [`rate::inversion`]):
+//!
+//! ```text
+//! k = (2/ħβ) Im ln Σ e^{−β(E_n − iħΓ_n/2)} · min(1, T_c/T)               without friction
+//! k = √(W/2πħ) |det′/det₀|^{−1/2} e^{−S_B/ħ}                            S_B the bounce's action at T < T_c, any friction
+//! k = (ω_R/ω_b) f_q (ω₀/2π) e^{−ΔU/kT},   k_B T_c = ħω_R/2π             above T_c
+//! P(I) = Γ(I)/İ · exp(−∫ Γ dI/İ),   Γ = (ω_p/2π) e^{−ΔU/k_B T_esc}      switching currents of a junction, T_esc
+//! ```
+//!
 //! Everything is in reduced units: the potential sets the units of energy and length, γ that of time. A Josephson junction is
 //! typed in SI units and reduced by [`units`].
 //!
@@ -76,8 +86,8 @@
 //! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
 //! | [`generator`], [`hamiltonian`], [`ladder`] | positive rates on a graph; a complex symmetric matrix with its contour; Hermite levels |
 //! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
-//! | [`eigen`] | engines for generators, for Hamiltonians, and for ladders |
-//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, formulas |
+//! | [`eigen`] | engines for generators, for Hamiltonians, for ladders, and for networks of states |
+//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, thermal rates, bounces, switching currents, formulas |
 //! | [`case`] | meshes/*.toml |
 //! | [`study`] | one phenomenon each, from a case to a table and its figure |
 //! | [`cli`] | the command; the only part that prints |
@@ -88,7 +98,6 @@
 pub mod bath;
 pub mod case;
 pub mod cli;
-
 pub mod eigen;
 pub mod error;
 pub mod figure;
@@ -105,5 +114,4 @@ pub mod study;
 pub mod table;
 pub mod tutorial;
 pub mod units;
-
 pub mod wide;

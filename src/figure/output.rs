@@ -17,6 +17,8 @@ const SVG_SCALE: f64 = 10.0;
 const PNG_WIDTH: usize = 2100;
 /// The PNG is drawn this much larger and averaged, for plotters does not smooth thick lines.
 const OVERSAMPLING: usize = 3;
+/// Colours of a map vary by less than they can be told apart over this many pixels, and larger blocks make smaller files.
+const MAP_PIXEL: usize = 2;
 /// The 300 dots per inch, per metre.
 const DENSITY: png::PixelDimensions = png::PixelDimensions { xppu: 11811, yppu: 11811, unit: png::Unit::Meter };
 /// The bundled font first, then those that measure the same.
@@ -116,7 +118,7 @@ fn bitmap(scene: &Scene, path: &Path) -> Result<()> {
     {
         let mut backend = BitMapBackend::with_buffer(&mut large, size(wide, high));
         let scale = f64::from(size(wide, high).0) / scene.width;
-        Painter { backend: &mut backend, scale, medium: Medium::Bitmap { block: OVERSAMPLING } }
+        Painter { backend: &mut backend, scale, medium: Medium::Bitmap { block: MAP_PIXEL * OVERSAMPLING } }
             .paint(&scene.shapes)?;
         backend.present().map_err(refused)?;
     }

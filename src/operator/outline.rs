@@ -252,10 +252,8 @@ impl Side<'_> {
         let mut roots = [Complex64::ONE; 2];
         for _ in 0..MOST_STRIDES {
             let least = decay[0].min(decay[1]);
-            let finished = |at: f64| {
-                (least >= LEAST_OPEN)
-                    .then_some((Reach { end: self.sign * at, decay: least, wave_number: largest }, cost))
-            };
+            let reach = |at: f64| Reach { end: self.sign * at, decay: least, wave_number: largest };
+            let finished = |at: f64| (least >= LEAST_OPEN).then(|| (reach(at), cost));
             if length.map_or(least >= OPEN, |length| at >= ray.start + length) {
                 return finished(at);
             }

@@ -289,3 +289,6 @@ impl Master {
 fn share(a: Wide, b: Wide) -> f64 {
     if a == Wide::ZERO { 0.0 } else { (a / b).to_f64() }
 }
+
+#[cfg(test)]
+mod tests;

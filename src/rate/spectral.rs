@@ -165,17 +165,16 @@ fn on_nested_meshes(
         let error = limit.error / limit.value.abs() + pair.relative_error + floor;
         Rate::new(pair.value * limit.value, if error.is_finite() { error } else { 1.0 }, Route::Spectral)
     };
-    let mut values = Vec::with_capacity(request.count);
-    for (index, best) in finest.spectrum.pairs.iter().enumerate() {
-        let column: Vec<f64> =
-            levels.iter().map(|level| (level.spectrum.pairs[index].value / best.value).to_f64()).collect();
-        values.push(rate(best, even_series(&column, noise)));
-    }
+    let column = |index: usize, best: &Pair| -> Vec<f64> {
+        levels.iter().map(|level| (level.spectrum.pairs[index].value / best.value).to_f64()).collect()
+    };
+    let pairs = finest.spectrum.pairs.iter().enumerate();
+    let mut values: Vec<Rate> =
+        pairs.map(|(index, best)| rate(best, even_series(&column(index, best), noise))).collect();
     // Groups need vectors, which engine `lapack` has on small meshes only.
     let has_vectors = request.engine != Engine::Lapack || operator.segments().len() < VECTORS_UP_TO;
-    if has_vectors
-        && values.iter().zip(&finest.spectrum.pairs).any(|(v, p)| v.relative_error() > GOAL + floor + p.relative_error)
-    {
+    let blunt = |(value, pair): (&Rate, &Pair)| value.relative_error() > GOAL + floor + pair.relative_error;
+    if has_vectors && values.iter().zip(&finest.spectrum.pairs).any(blunt) {
         sharpen_groups(&operator, &strides, request, &mut values, &rate)?;
     }
     let generator = operator.generator(1)?;
@@ -184,14 +183,8 @@ fn on_nested_meshes(
     } else {
         finest.spectrum.clone()
     };
-    Ok(Eigenvalues {
-        values,
-        pairs: spectrum.pairs,
-        generator,
-        axis: axis.clone(),
-        operator,
-        evidence: spectrum.evidence,
-    })
+    let (pairs, evidence) = (spectrum.pairs, spectrum.evidence);
+    Ok(Eigenvalues { values, pairs, generator, axis: axis.clone(), operator, evidence })
 }
 
 fn options(request: &Request, count: usize, vectors: bool) -> Options {

@@ -3,7 +3,9 @@
 //! Temperatures and rates in the units of the potential (mass 1); of a junction also in 1/s.
 
 use super::Outcome;
+use super::memo::Memo;
 use super::quantum::QuantumScene;
+use super::quantum::crossover::{require_one_open_well, timeless};
 use crate::bath::Friction;
 use crate::case::{Case, unknown_name};
 use crate::error::{Error, Result};
@@ -15,6 +17,7 @@ use crate::table::{Cell, Table};
 use crate::wide::Wide;
 use serde_json::{Value, json};
 use std::f64::consts::TAU;
+use std::sync::Arc;
 
 /// Levels above the barrier at most, unless `solve.count` says otherwise.
 const ABOVE: usize = 8;
@@ -50,18 +53,23 @@ const COLUMNS: [(&str, &str, &str); 18] = [
     ("rate", "1/s", "k of a junction"),
 ];
 
+/// The master equations of the last few wells, whatever the bath.
+static KNOWN: Memo<(Case, String), Arc<(Master, Value)>> = Memo::new();
+
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     let scene = QuantumScene::new(case)?;
     let bath = Bath::new(&scene)?;
-    let (master, evidence) = master(&scene)?;
+    let key = (timeless(case), coupling(case).to_owned());
+    let known = KNOWN.get(key, || master(&scene).map(Arc::new))?;
+    let (master, evidence) = &*known;
     let escape = master.escape(&bath.friction, bath.kt)?;
     vouch(&escape.rate, case)?;
     let mut table = Table::new(&COLUMNS);
-    table.rows.push(row(&scene, &bath, &master, &escape));
+    table.rows.push(row(&scene, &bath, master, &escape));
     if case.junction.is_none() {
         table.drop_columns(&["temperature", "rate"]);
     }
-    Ok(Outcome { table, evidence: vec![evidence] })
+    Ok(Outcome { table, evidence: vec![evidence.clone()] })
 }
 
 /// What `check` tells beyond the well: the bath.
@@ -83,13 +91,10 @@ struct Bath {
 
 impl Bath {
     fn new(scene: &QuantumScene<'_>) -> Result<Self> {
+        require_one_open_well(scene)?;
         let barriers = scene.open_barriers();
         let lower = |a: &&Barrier, b: &&Barrier| a.energy.total_cmp(&b.energy);
-        let barrier = barriers.iter().min_by(lower).ok_or_else(|| {
-            Error::no_barrier("the well is closed on both sides: nothing escapes from its levels")
-                .remedy("use the study \"levels\", or give the potential an open side")
-                .key("potential")
-        })?;
+        let barrier = barriers.iter().min_by(lower).ok_or_else(|| Error::no_barrier("no barrier to escape over"))?;
         let case = scene.case;
         if !RATES.contains(&coupling(case)) {
             return Err(unknown_name("unknown transition rates", coupling(case), &RATES).key("study.rates"));

@@ -108,6 +108,14 @@ pub static STUDIES: &[Study] = &[
         figure: plot::crossover,
     },
     Study {
+        name: "bounce",
+        purpose: "the dissipative bounce: action, prefactor, trajectory, and the rate across the crossover",
+        inertia: false,
+        run: quantum::bounce::run,
+        check: quantum::bounce::check,
+        figure: plot::bounce,
+    },
+    Study {
         name: "angles",
         purpose: "θ-trajectories of complex scaling, with the angle at which each level stands still",
         inertia: false,

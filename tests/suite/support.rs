@@ -31,6 +31,11 @@ impl Record {
         self.text(key).map(fraction)
     }
 
+    /// A parameter that is a number, not a text.
+    pub fn float(&self, key: &str) -> f64 {
+        self.parameters[key].as_f64().unwrap()
+    }
+
     /// A parameter that is a whole number.
     pub fn whole(&self, key: &str) -> usize {
         self.parameters[key].as_u64().unwrap() as usize
@@ -89,6 +94,16 @@ pub fn decimal(text: &str) -> Wide {
 pub fn run(text: &str) -> Result<Table> {
     let case = CaseFile::parse("test", text)?.resolve(&[])?;
     Ok(study::run(&case)?.table)
+}
+
+/// Runs every point of the sweep of a case given as text.
+pub fn sweep(text: &str) -> Result<Table> {
+    let file = CaseFile::parse("test", text)?;
+    let mut whole = Table::default();
+    for point in file.points()? {
+        whole.append(study::run(&file.resolve(&point)?)?.table)?;
+    }
+    Ok(whole)
 }
 
 /// The message with which a case is refused.

@@ -57,8 +57,8 @@ impl Elimination {
         let mut x = b.to_vec();
         for k in (0..x.len()).rev() {
             let share = x[k] / self.pivots[k];
-            for i in 0..k {
-                x[i] = x[i] + down(k, i) * share;
+            for (i, x) in x[..k].iter_mut().enumerate() {
+                *x = *x + down(k, i) * share;
             }
         }
         for k in 0..x.len() {

@@ -14,8 +14,9 @@ use crate::wide::Wide;
 
 /// Steps of inverse iteration at most.
 const MOST_STEPS: usize = 2000;
-/// A relative change of λ below this, twice in a row, is the end.
-const STEADY: f64 = 1e-9;
+/// A relative change of λ below this, twice in a row, is the end; below that other one it is good enough after all steps.
+const STEADY: f64 = 1e-12;
+const SLOW: f64 = 1e-9;
 /// An eigenvector comes back to itself up to this part.
 const TURNING: f64 = 1e-2;
 
@@ -39,27 +40,30 @@ pub fn relaxation(rates: &Rates, p: &[Wide]) -> Option<Wide> {
         }
         project(y, p)
     };
-    let product =
-        |x: &[Wide], y: &[Wide]| x.iter().zip(y).zip(p).fold(Wide::ZERO, |sum, ((&x, &y), &p)| sum + x * y / p);
     // Neither even nor odd under any renumbering that one would think of.
     let mut x = project((0..n).map(|k| p[k] * irregular(k)).collect(), p);
-    let mut steady = 0;
-    let mut before = Wide::ZERO;
-    for _ in 0..MOST_STEPS {
-        let norm = product(&x, &x).sqrt();
+    let (mut steady, mut before) = (0, Wide::ZERO);
+    for steps in 1..=MOST_STEPS {
+        let norm = product(&x, &x, p).sqrt();
         x.iter_mut().for_each(|x| *x = *x / norm);
         let y = step(&x);
-        let inverse = product(&x, &y);
-        steady = if (inverse - before).abs() <= inverse.abs() * STEADY { steady + 1 } else { 0 };
-        if steady == 2 {
+        let inverse = product(&x, &y, p);
+        let change = (inverse - before).abs();
+        steady = if change <= inverse.abs() * STEADY { steady + 1 } else { 0 };
+        if steady == 2 || (steps == MOST_STEPS && change <= inverse.abs() * SLOW) {
             // A pair of complex eigenvalues turns x round and round at a steady quotient.
             let rest: Vec<Wide> = x.iter().zip(&y).map(|(&x, &y)| y - x * inverse).collect();
-            let still = product(&rest, &rest).sqrt() <= inverse.abs() * TURNING;
-            return (inverse > Wide::ZERO && still).then(|| Wide::ONE / inverse);
+            let turns = product(&rest, &rest, p).sqrt() > inverse.abs() * TURNING;
+            return (inverse > Wide::ZERO && !turns).then(|| Wide::ONE / inverse);
         }
         (before, x) = (inverse, y);
     }
     None
+}
+
+/// ⟨x, y⟩.
+fn product(x: &[Wide], y: &[Wide], p: &[Wide]) -> Wide {
+    x.iter().zip(y).zip(p).fold(Wide::ZERO, |sum, ((&x, &y), &p)| sum + x * y / p)
 }
 
 /// x − p Σ x.

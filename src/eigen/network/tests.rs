@@ -101,11 +101,11 @@ fn oracle(w: &[Vec<Wide>], leak: &[Wide]) -> (Big, f64) {
     let solve = |b: &[Big]| {
         let (mut a, mut b) = (a.clone(), b.to_vec());
         for k in 0..n {
+            let pivot = a[k].clone();
             for i in k + 1..n {
-                let factor = &a[i][k] / &a[k][k];
-                for j in k..n {
-                    let step = &factor * &a[k][j];
-                    a[i][j] -= step;
+                let factor = &a[i][k] / &pivot[k];
+                for (entry, pivot) in a[i].iter_mut().zip(&pivot).skip(k) {
+                    *entry -= &factor * pivot;
                 }
                 let step = &factor * &b[k];
                 b[i] -= step;

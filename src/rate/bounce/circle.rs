@@ -21,7 +21,7 @@ pub(super) struct Circle {
     /// θ; infinite at zero temperature.
     pub(super) theta: f64,
     /// L.
-    length: f64,
+    pub(super) length: f64,
     /// κ.
     kappa: f64,
     /// g at the midpoints.

@@ -20,7 +20,7 @@ use crate::wide::Wide;
 use std::f64::consts::{FRAC_2_SQRT_PI, PI, TAU};
 
 /// 1 − T/T_c below which the bounce is too short for its determinant, and the quartic action stands in for it.
-const AT_CROSSOVER: f64 = 1e-6;
+pub const AT_CROSSOVER: f64 = 1e-6;
 /// Error of a logarithm of f_q, and of the factors beside it.
 const ROUNDING: f64 = 1e-13;
 

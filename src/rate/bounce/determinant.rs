@@ -31,6 +31,8 @@ const FITTED: usize = 16;
 const SMALLEST: f64 = 0.4;
 /// The error as a multiple of what a term left out changes: the terms after the last one may be as large where friction is strong.
 const SAFETY: f64 = 4.0;
+/// The least y.
+const LOWEST: f64 = -0.9;
 /// Rounding of the factors, per mode.
 const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
@@ -135,7 +137,8 @@ impl Edge<'_> {
         let mut sum = 0.0;
         for (&v, &g) in self.excess.iter().zip(self.g) {
             for &(t, weight) in rule() {
-                let y = v / self.symbol.at(g * modes / t);
+                // Not below −1, where the path is slow and M is not large: nothing is left out there.
+                let y = (v / self.symbol.at(g * modes / t)).max(LOWEST);
                 sum += weight * modes / (t * t) * (y.ln_1p() - y);
             }
         }

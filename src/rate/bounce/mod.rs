@@ -34,7 +34,7 @@ mod symmetric;
 #[cfg(test)]
 mod tests;
 
-pub use crossover::{across, rate, wolynes};
+pub use crossover::{AT_CROSSOVER, across, rate, wolynes};
 pub use path::Path;
 
 use crate::error::{Error, Result};

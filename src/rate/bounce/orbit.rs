@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A little below the crossover temperature the orbit about the barrier is known (see `path`). From there the temperature is lowered step
-//! by step with the friction held, each orbit being the start of the next. Newton's method close to T_c is drawn to the constant path on top
+//! by step with the friction held, each orbit being the start of the next, on a circle that is as wide as it is. Newton's method close to T_c is drawn to the constant path on top
 //! of the barrier; an orbit that does not move is thrown away.
 
 use super::circle::{Circle, Parity, real};
@@ -15,12 +15,13 @@ use super::path::Path;
 use super::symmetric::dot;
 use crate::error::{Error, Result};
 
-/// Modes while the temperature is lowered.
-const COARSE: usize = 40;
+/// Modes while the temperature is lowered, and where they are too few.
+const COARSE: [usize; 2] = [40, 80];
 /// T/T_c of the first orbit, unless one closer to T_c is asked for.
 const FIRST: f64 = 0.95;
-/// The scale L of the circle: 1/ω₀ and γ/ω₀² times these.
+/// The scale L of the circle: 1/ω₀ and γ/ω₀² times these, or the time beyond the barrier times the third where that is long.
 const WIDTH: (f64, f64) = (4.0, 1.6);
+const BEYOND: f64 = 1.2;
 /// Steps of Newton's method at most.
 const STEPS: usize = 25;
 /// Relative size of the last step, on the way and at the end; after it the error is of the order of its square.
@@ -48,10 +49,14 @@ impl Orbit {
     /// # Errors
     /// `NotConverged` where the orbit is lost on the way down from T_c.
     pub(super) fn find(path: &Path<'_>, theta: f64) -> Result<Self> {
+        Self::descend(path, theta, COARSE[0]).or_else(|_| Self::descend(path, theta, COARSE[1]))
+    }
+
+    fn descend(path: &Path<'_>, theta: f64, modes: usize) -> Result<Self> {
         let crossover = path.scaled_crossover();
         let goal = if theta.is_finite() { crossover / theta } else { 0.0 };
         let mut ratio = goal.max(FIRST);
-        let mut orbit = Self::begin(path, crossover / ratio).ok_or_else(|| lost(ratio))?;
+        let mut orbit = Self::begin(path, crossover / ratio, modes).ok_or_else(|| lost(ratio))?;
         while ratio > goal {
             let mut next = below(ratio).max(goal);
             if next < COLDEST {
@@ -70,12 +75,12 @@ impl Orbit {
     }
 
     /// The orbit close to T_c.
-    fn begin(path: &Path<'_>, theta: f64) -> Option<Self> {
+    fn begin(path: &Path<'_>, theta: f64, modes: usize) -> Option<Self> {
         let landau = path.landau(theta);
         if !(landau.quartic > 0.0 && landau.first < 0.0) {
             return None;
         }
-        let circle = circle(path, COARSE, theta);
+        let circle = Circle::new(modes, theta, width(path, theta, 0.0));
         let rest = if path.opens { 0.0 } else { 1.0 };
         let start: Vec<f64> = circle.times().zip(&circle.g).map(|(tau, g)| (landau.orbit(tau) - rest) / g).collect();
         let c = circle.project(&start);
@@ -87,8 +92,11 @@ impl Orbit {
 
     /// This orbit at another θ.
     fn moved(&self, path: &Path<'_>, theta: f64) -> Option<Self> {
-        let circle = circle(path, COARSE, theta);
-        let values = self.form.circle.values(&self.c);
+        let old = &self.form.circle;
+        let values = old.values(&self.c);
+        let beyond = old.times().zip(&values).filter(|(_, u)| self.rest + **u > 1.0).map(|(tau, _)| tau);
+        let length = width(path, theta, beyond.fold(0.0, f64::max));
+        let circle = Circle::new(old.modes, theta, length);
         let start: Vec<f64> = values.iter().zip(&circle.g).map(|(u, g)| u / g).collect();
         let c = circle.project(&start);
         let found = Self { form: Form::new(circle, path.scaled), c, rest: self.rest }.settled(path, LOOSE)?;
@@ -103,7 +111,7 @@ impl Orbit {
     pub(super) fn refined(&self, path: &Path<'_>, modes: usize) -> Result<Self> {
         let mut c = self.c.clone();
         c.resize(modes, 0.0);
-        let circle = circle(path, modes, self.form.circle.theta);
+        let circle = Circle::new(modes, self.form.circle.theta, self.form.circle.length);
         let orbit = Self { form: Form::new(circle, path.scaled), c, rest: self.rest };
         orbit.settled(path, TIGHT).ok_or_else(|| {
             Error::not_converged("Newton's method for the bounce did not settle")
@@ -169,11 +177,14 @@ fn below(ratio: f64) -> f64 {
     if ratio > 0.4 { ratio - (0.3 * (1.0 - ratio)).max(0.05) } else { 0.5 * ratio }
 }
 
-fn circle(path: &Path<'_>, modes: usize, theta: f64) -> Circle {
+/// L for an orbit that is beyond the barrier for 2 `beyond`.
+fn width(path: &Path<'_>, theta: f64, beyond: f64) -> f64 {
     let widest = theta / std::f64::consts::PI;
-    // Where the far side does not fall below the well, the path stays long at both of its ends.
-    let length = if path.opens { f64::hypot(WIDTH.0, WIDTH.1 * path.scaled.gamma()).min(widest) } else { widest };
-    Circle::new(modes, theta, length)
+    if !path.opens {
+        // The path stays long at both of its ends.
+        return widest;
+    }
+    f64::hypot(WIDTH.0, WIDTH.1 * path.scaled.gamma()).max(BEYOND * beyond).min(widest)
 }
 
 fn lost(ratio: f64) -> Error {

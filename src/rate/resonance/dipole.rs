@@ -19,12 +19,12 @@ use crate::rate::extrapolate::series_from;
 use crate::wide::Wide;
 use num_complex::Complex64;
 
-/// An extrapolation error below this, relative to the element or to `SMALLEST`, is as good as none.
+/// An extrapolation error below this, relative, is as good as none.
 const GOAL: f64 = 1e-13;
-/// Elements below this many ħ/2ω₀, the strength of the lowest pair of an oscillator, are as good as none.
-const SMALLEST: f64 = 1e-12;
-/// What rounding leaves uncertain of x_mn, in √(ħ/2ω₀).
+/// What rounding leaves uncertain of x_mn, in √(ħ/2ω₀), the element of the lowest pair of an oscillator.
 const ROUNDING: f64 = 1e-14;
+/// No more meshes are made for an element whose error is below so many roundings.
+const NEAR: f64 = 10.0;
 
 /// x_mn² for all pairs of some levels.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,11 +84,15 @@ pub(in crate::rate) fn squares(
         let (check, _) = climb(&other, guesses, unit, Some(level))?;
         found.iter_mut().zip(check).for_each(|(found, check)| found.1 += (found.0 - check.0).norm());
     }
-    let rounding = ROUNDING * unit.sqrt();
     for (square, error) in &mut found {
-        *error += (2.0 * square.norm().sqrt() + rounding) * rounding;
+        *error += blur(square.norm(), ROUNDING * unit.sqrt());
     }
     Ok(Dipoles { levels: guesses.len(), squares: found })
+}
+
+/// What an error of x leaves uncertain of x².
+fn blur(square: f64, error: f64) -> f64 {
+    (2.0 * square.sqrt() + error) * error
 }
 
 /// The elements with the errors of their extrapolation, and the finest mesh: up to `last`, or until nothing is left to gain.
@@ -103,20 +107,20 @@ fn climb(
     let mut level = 0;
     loop {
         steps.push(on_mesh(meshes, level, guesses)?);
-        let found: Vec<(Complex64, f64)> = (0..steps[0].len())
+        let found: Vec<(Complex64, f64, f64)> = (0..steps[0].len())
             .map(|pair| {
-                let scale = steps[level][pair].norm().max(SMALLEST * unit);
+                let size = steps[level][pair].norm();
+                let noise = blur(size, NEAR * ROUNDING * unit.sqrt()).max(GOAL * size);
                 let series = |part: &dyn Fn(Complex64) -> f64| {
-                    series_from(&steps.iter().map(|step| part(step[pair]) / scale).collect::<Vec<_>>(), order, GOAL)
+                    series_from(&steps.iter().map(|step| part(step[pair])).collect::<Vec<_>>(), order, noise)
                 };
                 let (re, im) = (series(&|x| x.re), series(&|x| x.im));
-                (Complex64::new(re.value, im.value) * scale, (re.error + im.error) * scale)
+                (Complex64::new(re.value, im.value), re.error + im.error, noise)
             })
             .collect();
-        let small = |(square, error): &(Complex64, f64)| *error <= 2.0 * GOAL * square.norm().max(SMALLEST * unit);
-        let settled = last.is_none() && steps.len() >= FEWEST && found.iter().all(small);
-        if settled || level == last.unwrap_or(meshes.top()) {
-            return Ok((found, level));
+        let settled = steps.len() >= FEWEST && found.iter().all(|(_, error, noise)| *error <= 2.0 * noise);
+        if (settled && last.is_none()) || level == last.unwrap_or(meshes.top()) {
+            return Ok((found.into_iter().map(|(square, error, _)| (square, error)).collect(), level));
         }
         level += 1;
     }

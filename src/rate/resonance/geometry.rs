@@ -110,11 +110,7 @@ pub(super) fn line(
     let step = if request.engine == Engine::Lapack { DENSE_STEP * step } else { step };
     let intervals = request.mesh.map_or_else(|| whole((to - from) / step), |(_, _, intervals)| intervals / 4);
     if intervals > MOST {
-        return Err(Error::input("the line from end to end needs too many steps for its shortest wavelength and bend")
-            .got(intervals)
-            .allowed(format!("up to {MOST}"))
-            .remedy("raise mesh.contour.width, lower mesh.contour.start or .length, or ask for fewer levels")
-            .key("mesh.contour"));
+        return Err(too_long(intervals));
     }
     let line = Line { path, from, to, intervals, mirror: None };
     if request.mesh.is_some() && line.step() * wave > RESOLVED {
@@ -135,6 +131,14 @@ fn rotated(setting: &Setting<'_>, request: &Request) -> Result<Contour> {
         }
         _ => Ok(Contour::Rotated { pivot: 0.0, angle }),
     }
+}
+
+fn too_long(intervals: usize) -> Error {
+    Error::input("the line from end to end needs too many steps for its shortest wavelength and bend")
+        .got(intervals)
+        .allowed(format!("up to {MOST}"))
+        .remedy("raise mesh.contour.width, lower mesh.contour.start or .length, or ask for fewer levels")
+        .key("mesh.contour")
 }
 
 fn coarse(line: &Line, wave: f64) -> Error {

@@ -53,6 +53,7 @@ pub(super) fn level(
     let found = Complex64::new(best.energy, best.imaginary);
     let check = climb(other, found, best.level.saturating_sub(FEWEST), best.level, false)?;
     let rounding = setting.rounding() + best.last.floor;
+    let shown = best.imaginary < -FLOOR * rounding;
     let bound = best.energy < main.far_level() && main.far_level().is_finite();
     let faint = best.last.faint && !bound && request.kind != ContourKind::Rotated;
     let spread = match (best.width, check.width) {
@@ -75,8 +76,7 @@ pub(super) fn level(
         energy: best.energy,
         energy_error: best.energy_error + (best.energy - check.energy).abs() + rounding + cut_off,
         width,
-        imaginary: (best.imaginary < -FLOOR * rounding)
-            .then_some((-2.0 * best.imaginary / setting.hbar, -rounding / best.imaginary)),
+        imaginary: shown.then(|| (-2.0 * best.imaginary / setting.hbar, -rounding / best.imaginary)),
         spread: if bound { 0.0 } else { spread },
         intervals: main.line().intervals << best.level,
     };

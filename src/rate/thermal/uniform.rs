@@ -11,7 +11,7 @@
 
 use crate::error::Result;
 use crate::potential::{Barrier, Potential, Well};
-use crate::rate::tunnelling::Wkb;
+use crate::rate::tunnelling::action;
 use crate::rate::tunnelling::integral::rule;
 use crate::scalar::Jet;
 use crate::wide::Wide;
@@ -20,6 +20,8 @@ use std::f64::consts::{PI, TAU};
 
 /// Panels of the energy are this many ħω₀ wide, or wider where there would be too many.
 const PANEL: f64 = 0.5;
+/// Tops of the same height, relative.
+const SAME: f64 = 1e-9;
 /// Panels at most.
 const MOST: f64 = 400.0;
 /// The integral ends where e^{−(E − ΔU)/kT} is below rounding at the highest temperature it is made for.
@@ -43,9 +45,10 @@ pub struct Uniform {
 }
 
 impl Uniform {
-    /// The transmissions of the barriers around a well, for temperatures up to `highest_kt` (energy).
+    /// The transmissions of the barriers around a well, for temperatures up to `highest_kt` (energy), or less where the complex
+    /// turning points are lost before.
     ///
-    /// `None` where U has no outer turning point at some energy, or no complex ones above a barrier.
+    /// `None` where U has no outer turning point at some energy below a barrier.
     ///
     /// # Errors
     /// `NotConverged` where U is not smooth between the turning points.
@@ -59,27 +62,30 @@ impl Uniform {
         let omega_0 = well.omega_0();
         let mut tops: Vec<f64> = barriers.iter().map(|barrier| barrier.energy - well.energy).collect();
         tops.sort_by(f64::total_cmp);
+        // Barriers that rounding alone keeps apart have no panel between them.
+        tops.dedup_by(|a, b| *a - *b <= SAME * *b);
         let Some(&highest) = tops.last() else { return Ok(None) };
         let mut above: Vec<Above> = barriers.iter().map(|barrier| Above::new(potential, barrier)).collect();
-        let mut energies = Vec::new();
+        let mut made = Self { energies: Vec::new(), hbar, omega_0, highest_kt };
         let mut from = 0.0;
         // The transmission is smooth across a top, but not the ways to compute it: panels end there.
         for to in tops.into_iter().chain([highest + DEEP * highest_kt]) {
             for (energy, weight) in panels(from, to, PANEL * hbar * omega_0) {
-                let mut sum = Wide::ZERO;
+                let mut passed = Wide::ZERO;
                 for (barrier, above) in barriers.iter().zip(&mut above) {
                     let Some(w) = exponent(potential, well, barrier, above, well.energy + energy)? else {
-                        return Ok(None);
+                        made.highest_kt = (energy - highest) / DEEP;
+                        return Ok((energy > highest).then_some(made));
                     };
                     // Of 1/(1 + e^W) neither term may overflow.
-                    let passed = Wide::exp(-w / hbar);
-                    sum = sum + passed / (Wide::ONE + passed);
+                    let through = Wide::exp(-w / hbar);
+                    passed = passed + through / (Wide::ONE + through);
                 }
-                energies.push((energy, weight, sum));
+                made.energies.push((energy, weight, passed));
             }
             from = to;
         }
-        Ok(Some(Self { energies, hbar, omega_0, highest_kt }))
+        Ok(Some(made))
     }
 
     /// The rate at kT (energy), which is above 0 and at most `highest_kt`.
@@ -110,8 +116,7 @@ fn exponent(
     energy: f64,
 ) -> Result<Option<f64>> {
     if energy < barrier.energy {
-        let wkb = Wkb::new(potential, well, std::slice::from_ref(barrier), energy)?;
-        return Ok(wkb.and_then(|wkb| wkb.actions.first().map(|action| 2.0 * action)));
+        return Ok(action(potential, well, barrier, energy)?.map(|action| 2.0 * action));
     }
     Ok(above.exponent(energy))
 }

@@ -47,16 +47,8 @@ impl Wkb {
         let Some((left, right)) = ends else {
             return Ok(None);
         };
-        let mut actions = Vec::new();
-        for barrier in barriers {
-            let (side, from) = if barrier.x > well.x { (Direction::Right, right) } else { (Direction::Left, left) };
-            if let Some(to) = outer_turning_point(potential, barrier, side, energy) {
-                let near = NEAR * (barrier.x - well.x).abs();
-                let span = Span { potential, from, to, from_bottom: false, energy, near };
-                let action = span.integral(0.0, |point| (2.0 * point.rise.max(0.0)).sqrt() * point.speed)?;
-                actions.push(action.value);
-            }
-        }
+        let through = barriers.iter().map(|barrier| action(potential, well, barrier, energy));
+        let actions: Vec<f64> = through.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
         if actions.is_empty() {
             return Ok(None);
         }
@@ -81,6 +73,20 @@ impl Wkb {
         let passed = self.actions.iter().map(|action| transmission(Wide::exp(-2.0 * action / hbar)));
         passed.sum::<Wide>() / self.period
     }
+}
+
+/// S of one barrier next to a well at an energy between U₀ and its top; `None` where U does not fall to it beyond.
+///
+/// # Errors
+/// `NotConverged` where U is not smooth between the turning points.
+pub fn action(potential: &Potential, well: &Well, barrier: &Barrier, energy: f64) -> Result<Option<f64>> {
+    let side = if barrier.x > well.x { Direction::Right } else { Direction::Left };
+    let Some(to) = outer_turning_point(potential, barrier, side, energy) else { return Ok(None) };
+    let from = inner_turning_point(potential, well, barrier.x, energy - well.energy);
+    let near = NEAR * (barrier.x - well.x).abs();
+    let span = Span { potential, from, to, from_bottom: false, energy, near };
+    let found = span.integral(0.0, |point| (2.0 * point.rise.max(0.0)).sqrt() * point.speed)?;
+    Ok(Some(found.value))
 }
 
 /// The turning point of the motion in the well on one side.

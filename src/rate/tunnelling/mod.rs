@@ -35,7 +35,7 @@ pub(super) mod turning;
 pub use bounce::{Instanton, instanton};
 pub use cubic::cubic_series;
 pub use doublet::kink;
-pub use energy::{Wkb, uniform, wkb};
+pub use energy::{Wkb, action, uniform, wkb};
 pub use turning::outer_turning_point;
 
 #[cfg(test)]

@@ -65,18 +65,17 @@ fn single(table: &Table, x: &Abscissa) -> Result<(Panel, Panel)> {
     let rates = Panel::new(Axis::ln("rate (1/time)"))
         .curve(exact.colour(EXACT).label(name))
         .curve(kramers.colour(KRAMERS).dashed().label("Kramers"));
-    let ratios = Panel::ratio("ratio")
+    // Taller than a ratio without a legend, for it must hold one above the line at 1.
+    let ratios = Panel::ratio(format!("{name} / theory"))
+        .weight(0.5)
         .own_legend()
-        .curve(over_kramers.colour(KRAMERS).label(format!("{name} over Kramers")))
-        .curve(
-            over_corrected.colour(THEORY).dashed().label(format!("{name} over Kramers with its next terms in kT/ΔU")),
-        );
+        .curve(over_kramers.colour(KRAMERS).label("Kramers"))
+        .curve(over_corrected.colour(THEORY).dashed().label("with next terms in kT/ΔU"));
     Ok((rates, ratios))
 }
 
 fn several(table: &Table, x: &Abscissa, family: &[Member], dashed: bool) -> Result<(Panel, Panel)> {
-    let (mut rates, mut ratios) =
-        (Panel::new(Axis::ln("k_{+} (1/time)")), Panel::ratio("k_{+} / Kramers").own_legend());
+    let (mut rates, mut ratios) = (Panel::new(Axis::ln("k_{+} (1/time)")), Panel::ratio("k_{+} / Kramers"));
     for (index, member) in family.iter().enumerate() {
         let pick = |y: &str| x.curve(table, y, None, |row| row[member.column] == member.value);
         rates = rates.curve(pick("ln_k_forward")?.colour(colour(index)).label(&member.label));

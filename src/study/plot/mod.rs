@@ -2,6 +2,7 @@
 //! are taken, and U is evaluated where it is drawn.
 
 mod angles;
+mod bounce;
 mod crossover;
 mod density;
 mod engines;
@@ -18,6 +19,7 @@ mod turnover;
 mod well;
 
 pub(super) use angles::angles;
+pub(super) use bounce::bounce;
 pub(super) use crossover::crossover;
 pub(super) use density::density;
 pub(super) use engines::engines;

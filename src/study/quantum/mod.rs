@@ -1,6 +1,7 @@
 //! What every quantum study starts from: the well, its two sides, and what the case asks of contour and mesh.
 
 pub(super) mod angles;
+pub(super) mod bounce;
 pub(super) mod crossover;
 pub(super) mod levels;
 pub(super) mod resonances;

@@ -21,7 +21,7 @@ pub(super) const COLUMNS: [(&str, &str, &str); 26] = [
         "k_quantum_error",
         "relative",
         "route levels: widths, energies, levels left out and rounding together; other routes: distance from the levels \
-         without friction, with it an estimate, (ħω_b + 2πkT)/2ΔU",
+         without friction, with it an estimate, 0.8 (ħω_b + 2kT)/ΔU",
     ),
     ("route", "", "levels: k_imf min(1, T_c/T); bounce: semiclassical"),
     ("k_classical", "1/time", "transition state, ω₀/2π e^{-ΔU/kT}"),
@@ -67,9 +67,8 @@ pub(super) fn row(
     let omega_0 = scene.well.omega_0();
     let k = chosen.rate.value();
     let escape = prepared.height / (Wide::new(omega_0 / TAU) / k).ln();
-    let kelvin = scene.case.junction.map(|junction| junction.josephson_energy() / BOLTZMANN);
-    let per_second = scene.case.junction.map(|junction| k * junction.plasma_frequency_zero());
-    vec![
+    let escape = (escape > 0.0).then_some(escape);
+    let mut row = vec![
         point.over_crossover().into(),
         point.kt.into(),
         Cell::from(warm.then(|| 1.0 / point.kt)),
@@ -92,11 +91,18 @@ pub(super) fn row(
         point.crossover.into(),
         prepared.rates_equal.into(),
         prepared.bend.into(),
-        Cell::from((escape > 0.0).then_some(escape)),
-        kelvin.map(|kelvin| kelvin * point.kt).into(),
-        wide(per_second),
-        kelvin.filter(|_| escape > 0.0).map(|kelvin| kelvin * escape).into(),
-    ]
+        escape.into(),
+    ];
+    row.extend(in_lab_units(scene, point, k, escape));
+    row
+}
+
+/// T, the rate and `T_esc` of a junction.
+fn in_lab_units(scene: &QuantumScene<'_>, point: &Point, k: Wide, escape: Option<f64>) -> [Cell; 3] {
+    let Some(junction) = scene.case.junction else { return [Cell::Missing, Cell::Missing, Cell::Missing] };
+    let kelvin = junction.josephson_energy() / BOLTZMANN;
+    let rate = number(k * junction.plasma_frequency_zero());
+    [(kelvin * point.kt).into(), rate, escape.map(|escape| kelvin * escape).into()]
 }
 
 /// Without the columns that only a junction has.

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::study::Outcome;
 use crate::table::Table;
 use prepared::Prepared;
+pub(in crate::study) use prepared::{require_one_open_well, timeless};
 use route::{Point, Theories};
 use serde_json::json;
 
@@ -37,7 +38,7 @@ pub(in crate::study) fn run(case: &Case) -> Result<Outcome> {
 /// What `check` tells: the scene and the temperature.
 pub(in crate::study) fn check(case: &Case) -> Result<String> {
     let scene = QuantumScene::new(case)?;
-    prepared::require_one_open_well(&scene)?;
+    require_one_open_well(&scene)?;
     let point = Point::new(&scene)?;
     route::find(case.study.route.as_deref())?;
     Ok(format!(

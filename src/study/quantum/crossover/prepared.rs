@@ -60,7 +60,7 @@ impl Prepared {
 }
 
 /// The case without what its levels do not depend on.
-fn timeless(case: &Case) -> Case {
+pub(in crate::study) fn timeless(case: &Case) -> Case {
     let mut key = case.clone();
     key.temperature = Temperature::default();
     (key.damping, key.cutoff) = (None, None);
@@ -72,7 +72,7 @@ fn timeless(case: &Case) -> Case {
 }
 
 /// A rate of escape belongs to one well with an open side.
-pub(super) fn require_one_open_well(scene: &QuantumScene<'_>) -> Result<()> {
+pub(in crate::study) fn require_one_open_well(scene: &QuantumScene<'_>) -> Result<()> {
     if !scene.setting.is_open() {
         return Err(Error::no_barrier("the well is closed on both sides: nothing escapes from it for good")
             .remedy("give the potential an open side; for two wells use study.kind = \"levels\" or \"turnover\"")
