@@ -96,9 +96,26 @@ impl Circle {
         } else {
             (tau / self.length).atan()
         };
-        let g = speed(half, self.kappa, self.length);
+        self.at(c, half)
+    }
+
+    /// u at φ = 2 `half`.
+    fn at(&self, c: &[f64], half: f64) -> f64 {
         let sum = c.iter().enumerate().map(|(n, c)| c * Self::norm(n) * (2.0 * real(n) * half).cos());
-        g * sum.sum::<f64>()
+        speed(half, self.kappa, self.length) * sum.sum::<f64>()
+    }
+
+    /// u at the midpoints of another circle, each at the same L tan φ/2: at the same τ where u is large, while what is far away is
+    /// stretched with θ.
+    pub(super) fn carried(&self, c: &[f64], to: &Self) -> Vec<f64> {
+        if self.length == to.length && self.modes == to.modes {
+            return self.values(c);
+        }
+        let place = |j: usize| {
+            let (sine, cosine) = (PI * (real(j) + 0.5) / real(2 * to.g.len())).sin_cos();
+            (to.length * sine).atan2(self.length * cosine)
+        };
+        (0..to.g.len()).map(|j| self.at(c, place(j))).collect()
     }
 
     /// ∮ f e_n dφ of an even f given at the midpoints.

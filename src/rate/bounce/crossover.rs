@@ -78,7 +78,7 @@ fn above(path: &Path<'_>, theta: f64, hbar: f64) -> Result<Rate> {
     let (well, barrier) = (path.well_symbol(), path.barrier_symbol());
     let scaled = theta * omega_0;
     let landau = path.landau(scaled);
-    if !(landau.quartic > 0.0) {
+    if landau.quartic.is_nan() || landau.quartic <= 0.0 {
         return Err(Error::no_barrier("the action has no quartic term that holds the bounce at the crossover")
             .got(landau.quartic)
             .allowed("above 0")

@@ -68,7 +68,8 @@ impl Symbol {
 pub(super) fn ln_wolynes(well: &Symbol, barrier: &Symbol, theta: f64, first: u32) -> Result<f64> {
     let step = TAU / theta;
     let sum_of = well.curvature - barrier.curvature;
-    if !(barrier.at(f64::from(first) * step) > 0.0) {
+    let lowest = barrier.at(f64::from(first) * step);
+    if lowest.is_nan() || lowest <= 0.0 {
         return Err(Error::input(
             "the quantum factor of a parabolic barrier exists above the crossover temperature only",
         )

@@ -103,27 +103,14 @@ impl Bounce {
 /// `Input` at and above the crossover, where there is none; `NoBarrier` at zero temperature where U does not fall below the well beyond the barrier;
 /// `NotConverged` where the path is lost or is no saddle of one direction.
 pub fn bounce(path: &Path<'_>, theta: f64, tolerance: f64) -> Result<Bounce> {
-    if !(theta > path.crossover()) {
-        return Err(Error::input(
-            "above the crossover temperature the path rests on top of the barrier: there is no bounce",
-        )
-        .got(format!("T/T_c = {}", path.crossover() / theta))
-        .allowed("below 1")
-        .remedy("lower the temperature")
-        .key("bath.t_over_tc"));
-    }
-    if theta.is_infinite() && !path.opens {
-        return Err(Error::no_barrier(
-            "no bounce at zero temperature: U does not fall below the bottom of the well beyond the barrier",
-        )
-        .remedy("tilt the potential, start from the higher well, or raise the temperature; level wells tunnel coherently: study \"levels\"")
-        .key("potential"));
-    }
+    exists(path, theta)?;
     let scaled = theta * path.omega_0();
-    let mut orbit = Orbit::find(path, scaled)?.refined(path, MODES[0])?;
+    let mut orbit = Orbit::find(path, scaled)?;
+    let fewest = orbit.form.circle.modes;
+    orbit = orbit.refined(path, fewest.max(MODES[0]))?;
     let mut coarse = orbit.action(path).0;
     let mut found = None;
-    for modes in MODES.into_iter().skip(1) {
+    for modes in MODES.into_iter().skip(1).filter(|&modes| modes > fewest) {
         orbit = orbit.refined(path, modes)?;
         let (action, rounding) = orbit.action(path);
         let error = ((action - coarse).abs() + rounding) / action;
@@ -144,6 +131,27 @@ pub fn bounce(path: &Path<'_>, theta: f64, tolerance: f64) -> Result<Bounce> {
         }
     }
     found.ok_or_else(|| Error::not_converged("the bounce needs more modes").remedy("raise the temperature"))
+}
+
+/// Refuses a period at which there is no bounce.
+fn exists(path: &Path<'_>, theta: f64) -> Result<()> {
+    if theta.is_nan() || theta <= path.crossover() {
+        return Err(Error::input(
+            "above the crossover temperature the path rests on top of the barrier: there is no bounce",
+        )
+        .got(format!("T/T_c = {}", path.crossover() / theta))
+        .allowed("below 1")
+        .remedy("lower the temperature")
+        .key("bath.t_over_tc"));
+    }
+    if theta.is_infinite() && !path.opens {
+        return Err(Error::no_barrier(
+            "no bounce at zero temperature: U does not fall below the bottom of the well beyond the barrier",
+        )
+        .remedy("tilt the potential, start from the higher well, or raise the temperature; level wells tunnel coherently: study \"levels\"")
+        .key("potential"));
+    }
+    Ok(())
 }
 
 fn assemble(path: &Path<'_>, orbit: &Orbit, (action, error): (f64, f64), det: &Determinant) -> Result<Bounce> {
@@ -167,8 +175,8 @@ fn assemble(path: &Path<'_>, orbit: &Orbit, (action, error): (f64, f64), det: &D
         action_error: error,
         reduced_action: action / path.height,
         prefactor,
-        // The velocity errs to the first order in the path.
-        prefactor_error: 0.5 * det.error + error.sqrt().min(1e-9).min(100.0 * error),
+        // W errs as the path does, whose error the action has squared; the change it is measured by is larger than either.
+        prefactor_error: 0.5 * det.error + 100.0 * error,
         velocity_norm: det.velocity_norm * path.unit(),
         negative_modes: det.negative,
         modes: orbit.form.circle.modes,

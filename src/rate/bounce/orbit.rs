@@ -97,7 +97,7 @@ impl Orbit {
         let beyond = old.times().zip(&values).filter(|(_, u)| self.rest + **u > 1.0).map(|(tau, _)| tau);
         let length = width(path, theta, beyond.fold(0.0, f64::max));
         let circle = Circle::new(old.modes, theta, length);
-        let start: Vec<f64> = values.iter().zip(&circle.g).map(|(u, g)| u / g).collect();
+        let start: Vec<f64> = old.carried(&self.c, &circle).iter().zip(&circle.g).map(|(u, g)| u / g).collect();
         let c = circle.project(&start);
         let found = Self { form: Form::new(circle, path.scaled), c, rest: self.rest }.settled(path, LOOSE)?;
         let span = |(low, high): (f64, f64)| high - low;

@@ -50,7 +50,7 @@ impl<'a> Path<'a> {
         let length = barrier.x - well.x;
         let omega_0 = well.omega_0();
         let height = potential.rise(well.x, length) / (omega_0 * length).powi(2);
-        if !(height > 0.0) || is_flat(well, well, barrier) || is_flat(barrier, well, barrier) {
+        if height.is_nan() || height <= 0.0 || is_flat(well, well, barrier) || is_flat(barrier, well, barrier) {
             return Err(Error::no_barrier("no bounce without a parabolic well and a parabolic barrier above it")
                 .got(format!(
                     "U″ = {} and {}, ΔU = {}",

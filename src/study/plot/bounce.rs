@@ -6,8 +6,10 @@ use crate::error::Result;
 use crate::figure::{Axis, Curve, Figure, GREY, Legend, Panel, Style, THEORY};
 use crate::table::{Cell, Table};
 
-/// The action's axis against friction ends where both limits are left behind, as part of the largest action.
+/// The ends of an axis beyond the largest and the smallest value.
 const HEADROOM: f64 = 1.15;
+/// A limit is drawn where it is off by no more than this part.
+const LIMIT: f64 = 0.35;
 
 pub fn bounce(case: &Case, swept: &[String], table: &Table) -> Result<Option<Figure>> {
     let is_swept = |key: &str| swept.iter().any(|swept| swept == key);
@@ -43,7 +45,7 @@ fn trajectories(case: &Case, table: &Table) -> Result<Figure> {
     });
     let omega = omega.unwrap_or(1.0);
     for (first, t) in temperatures.iter().enumerate() {
-        let mut panel = Panel::new(Axis::linear(format!("x,  T = {} T_{{c}}", rounded(t))));
+        let mut panel = Panel::new(Axis::linear(format!("x,  {}", in_words(t))));
         for (index, a) in alphas.iter().enumerate() {
             let keep = |row: &[Cell]| row[alpha] == *a && row[temperature] == *t;
             let curve = Curve::from_rows(table, "tau", "x", None, keep)?.map(|tau, x| (tau * omega, x));
@@ -70,7 +72,7 @@ fn friction(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
         (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max))
     };
     let (low, high) = ends(&exact);
-    let crossover = Panel::new(Axis::log("k_{B}T_{c}").range(low / 1.5, high * 1.5))
+    let crossover = Panel::new(Axis::log("k_{B}T_{c} (energy)").range(low / 1.5, high * 1.5))
         .curve(exact.label("(ħ/2π)[√(ω_{b}² + γ²/4) − γ/2]"))
         .curve(one("kt_crossover_weak")?.colour(GREY).style(Style::Dotted).label("weak friction"))
         .curve(one("kt_crossover_strong")?.colour(THEORY).dashed().label("strong friction"))
@@ -79,17 +81,20 @@ fn friction(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
     let mut limits: Vec<Curve> = Vec::new();
     for (index, t) in temperatures.iter().enumerate() {
         let action = pick(table, "alpha", "action", column, t)?;
-        all.push(action.colour(colour(index)).label(format!("T = {} T_{{c}}", rounded(t))));
-        let strong = pick(table, "alpha", "action_strong", column, t)?.colour(colour(index)).dashed().width(1.0);
+        let strong = near(pick(table, "alpha", "action_strong", column, t)?, &action);
+        if index == 0 {
+            let weak = near(pick(table, "alpha", "action_weak", column, t)?, &action);
+            limits.push(weak.colour(GREY).style(Style::Dotted).label("weak friction, T = 0"));
+        }
+        all.push(action.colour(colour(index)).label(in_words(t)));
+        let strong = strong.colour(colour(index)).dashed().width(1.0);
         limits.push(if index == 0 { strong.label("strong friction") } else { strong });
     }
     let (low, high) =
         all.iter().map(ends).fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), (c, d)| (a.min(c), b.max(d)));
-    let weak = one("action_weak")?.colour(GREY).style(Style::Dotted).label("weak friction, T = 0");
     let action = Panel::new(Axis::log("s = S ω_{0}/ΔU").range(low / HEADROOM, high * HEADROOM))
         .curves(all)
         .curves(limits)
-        .curve(weak)
         .own_legend();
     let words = quantum_caption(case, swept, "Ohmic friction");
     Ok(Figure::new(title(case, "Bounce"), words, Axis::log("α = γ/2ω_{0}")).panel(crossover).panel(action.weight(1.3)))
@@ -114,7 +119,8 @@ fn cutoff(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
     }
     rates.y.range = Some((1.5 * lowest, -0.05 * lowest));
     let quantum = table.numbers("barrier_over_hbar_omega")?.into_iter().flatten().next();
-    let more = quantum.map_or_else(String::new, |ratio| format!("ΔU = {ratio:.3} ħω_{{0}},  γ̂ = γ/(1 + ν/ω_{{c}})"));
+    let more = quantum
+        .map_or_else(String::new, |ratio| format!("ΔU = {} ħω_{{0}},  γ̂ = γ/(1 + ν/ω_{{c}})", super::rounded(ratio)));
     let words = quantum_caption(case, swept, &more);
     Ok(Figure::new(title(case, "Bounce"), words, Axis::log("ω_{c} (1/time)")).panel(actions).panel(rates))
 }
@@ -127,11 +133,25 @@ fn temperature(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
     Ok(Figure::new(title(case, "Bounce"), words, Axis::linear("T/T_{c}")).panel(rates).panel(actions.weight(0.6)))
 }
 
+/// The part of a limit that is close to the exact curve of the same abscissas.
+fn near(limit: Curve, exact: &Curve) -> Curve {
+    let at = |x: f64| exact.points.iter().find(|point| point.0 == x).map(|point| point.1);
+    let close = |x: f64, y: f64| at(x).is_some_and(|exact| (y / exact - 1.0).abs() < LIMIT);
+    Curve::new(limit.points.into_iter().filter(|&(x, y)| close(x, y)).collect())
+}
+
+fn in_words(ratio: &Cell) -> String {
+    match ratio.number() {
+        Some(0.0) => "T = 0".to_owned(),
+        _ => format!("T = {} T_{{c}}", rounded(ratio)),
+    }
+}
+
 fn rounded(value: &Cell) -> String {
     value.number().map_or_else(String::new, super::rounded)
 }
 
-/// The different values in a column, in their order; those that differ by rounding are one.
+/// The different values in a column, in their order.
 fn values(table: &Table, name: &str) -> Vec<Cell> {
     let Some(column) = table.position(name) else { return Vec::new() };
     let mut found: Vec<Cell> = Vec::new();
