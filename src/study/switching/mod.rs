@@ -145,6 +145,9 @@ impl<'a> Scene<'a> {
         if self.junction.resistance.is_some() {
             return Ok((self.by(Theory::Bounce, self.temperature)?, "the junction has a shunt"));
         }
+        if self.is_warm() {
+            return Ok((self.by(Theory::Bounce, self.temperature)?, "the temperature is far above the crossover"));
+        }
         match self.by(Theory::Resonances, self.temperature) {
             Err(error) if error.kind() == Kind::Unresolved && self.temperature > 0.0 => Ok((
                 self.by(Theory::Bounce, self.temperature)?,
@@ -152,6 +155,13 @@ impl<'a> Scene<'a> {
             )),
             found => Ok((found?, "the junction has no shunt")),
         }
+    }
+
+    /// Whether the crossover lies far below, by the mean current of Kramers' formula: no sum over levels is worth a try.
+    fn is_warm(&self) -> bool {
+        let classical = self.by(Theory::Kramers, self.temperature);
+        classical
+            .is_ok_and(|found| self.temperature > WARMEST * self.junction.crossover_temperature(self.bias(&found).s()))
     }
 
     /// `T_esc` at the mean current, with the bound on its relative error.
