@@ -22,7 +22,7 @@ const STEPS: usize = 30;
 /// ln H may be off the wanted one by this much.
 const NEAR: f64 = 0.3;
 /// Nodes at first, and at most.
-const NODES: (usize, usize) = (14, 112);
+const NODES: (usize, usize) = (20, 160);
 /// ln Γ is smooth enough when its last coefficients are below this.
 const SETTLED: f64 = 1e-11;
 /// Relative step of u in a difference.
@@ -102,6 +102,14 @@ impl RateCurve {
     pub fn new(escape: &Escape, ramp: f64) -> Result<Self> {
         let range = range(escape, ramp)?;
         Self::fitted(escape.junction.critical_current, ramp, range, |bias| escape.ln_rate(bias))
+    }
+
+    /// The curve at a temperature next to it, over the same currents.
+    ///
+    /// # Errors
+    /// What the theory refuses.
+    pub fn beside(&self, escape: &Escape) -> Result<Self> {
+        Self::fitted(self.critical_current, self.ramp, self.range, |bias| escape.ln_rate(bias))
     }
 
     /// The curve of any rate between two values of u.

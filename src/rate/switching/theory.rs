@@ -69,7 +69,7 @@ pub struct LnRate {
 }
 
 /// Escape of one junction at one temperature by one route, ready to be asked at any bias.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Escape {
     /// The route.
     pub theory: Theory,

@@ -61,12 +61,9 @@ fn caption(table: &Table) -> Result<String> {
         let (value, error) = (first(&format!("{stem}_{}", unit.0))?, first(&format!("{stem}_error"))?);
         match (value, error) {
             (Some(value), Some(error)) => {
-                parts.push(format!(
-                    "{name} = {} ± {} {}",
-                    rounded(value * factor),
-                    rounded(value * error * factor),
-                    unit.1
-                ));
+                let places = decimals(value * error * factor);
+                let (value, half) = (value * factor, value * error * factor);
+                parts.push(format!("{name} = {value:.places$} ± {half:.places$} {} (95 %)", unit.1));
             }
             (Some(value), None) => parts.push(format!("{name} = {} {}", rounded(value * factor), unit.1)),
             _ => {}
@@ -76,6 +73,12 @@ fn caption(table: &Table) -> Result<String> {
         parts.push(format!("{events} events,  p = {p:.2}"));
     }
     Ok(parts.join(",  "))
+}
+
+/// Decimals that show two digits of an error.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "kept between 0 and 9")]
+fn decimals(error: f64) -> usize {
+    (1.0 - error.log10().floor()).clamp(0.0, 9.0) as usize
 }
 
 fn column(table: &Table, file: &Cell, name: &str) -> Result<Vec<Option<f64>>> {

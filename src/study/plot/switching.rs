@@ -19,7 +19,7 @@ const NANO: f64 = 1e9;
 struct Measured {
     critical_current: f64,
     capacitance: f64,
-    source: &'static str,
+    year: u32,
     measured: (f64, f64),
     predicted: (f64, f64),
 }
@@ -28,7 +28,7 @@ struct Measured {
 const MEASURED: Measured = Measured {
     critical_current: 9.489e-6,
     capacitance: 6.35e-12,
-    source: "Devoret et al. 1985",
+    year: 1985,
     measured: (37.4, 4.0),
     predicted: (36.0, 1.4),
 };
@@ -102,7 +102,7 @@ fn is_measured(junction: &Junction) -> bool {
 fn measured(panel: Panel, low: f64) -> Panel {
     let point = |(value, error): (f64, f64), place: f64| Curve::measured(vec![(low * place, value)], vec![error]);
     let named =
-        |what: &str, (value, error): (f64, f64)| format!("{what} ({value:.1} ± {error:.1}) mK, {}", MEASURED.source);
+        |what: &str, (value, error): (f64, f64)| format!("{what} {}: ({value:.1} ± {error:.1}) mK", MEASURED.year);
     panel
         .curve(point(MEASURED.measured, 1.15).colour(VERMILION).label(named("measured", MEASURED.measured)))
         .curve(point(MEASURED.predicted, 1.35).colour(GREEN).label(named("predicted", MEASURED.predicted)))

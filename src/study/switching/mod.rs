@@ -125,11 +125,13 @@ impl<'a> Scene<'a> {
         Ok(Self { case, junction, ramp, temperature })
     }
 
+    fn escape(&self, theory: Theory, temperature: f64) -> Result<Escape> {
+        let escape = Escape::new(theory, &self.junction, temperature)?;
+        Ok(self.case.solve.count.map_or(escape.clone(), |count| escape.with_levels(count)))
+    }
+
     fn by(&self, theory: Theory, temperature: f64) -> Result<Found> {
-        let mut escape = Escape::new(theory, &self.junction, temperature)?;
-        if let Some(count) = self.case.solve.count {
-            escape = escape.with_levels(count);
-        }
+        let escape = self.escape(theory, temperature)?;
         let distribution = Distribution::new(RateCurve::new(&escape, self.ramp)?)?;
         let moments = Moments::new(&distribution)?;
         Ok(Found { theory, distribution, moments })
@@ -143,6 +145,9 @@ impl<'a> Scene<'a> {
         if self.junction.resistance.is_some() {
             return Ok((self.by(Theory::Bounce, self.temperature)?, "the junction has a shunt"));
         }
+        if self.is_warm() {
+            return Ok((self.by(Theory::Bounce, self.temperature)?, "the temperature is far above the crossover"));
+        }
         match self.by(Theory::Resonances, self.temperature) {
             Err(error) if error.kind() == Kind::Unresolved && self.temperature > 0.0 => Ok((
                 self.by(Theory::Bounce, self.temperature)?,
@@ -150,6 +155,13 @@ impl<'a> Scene<'a> {
             )),
             found => Ok((found?, "the junction has no shunt")),
         }
+    }
+
+    /// Whether the crossover lies far below, by the mean current of Kramers' formula: no sum over levels is worth a try.
+    fn is_warm(&self) -> bool {
+        let classical = self.by(Theory::Kramers, self.temperature);
+        classical
+            .is_ok_and(|found| self.temperature > WARMEST * self.junction.crossover_temperature(self.bias(&found).s()))
     }
 
     /// `T_esc` at the mean current, with the bound on its relative error.
@@ -166,11 +178,15 @@ impl<'a> Scene<'a> {
     }
 
     /// d ln σ/d ln T by a central difference.
-    fn exponent(&self, theory: Theory) -> Option<(f64, f64)> {
-        if self.temperature == 0.0 || theory == Theory::Damped {
+    fn exponent(&self, found: &Found) -> Option<(f64, f64)> {
+        if self.temperature == 0.0 || found.theory == Theory::Damped {
             return None;
         }
-        let sigma = |factor: f64| Some(self.by(theory, self.temperature * factor).ok()?.moments.sigma);
+        let sigma = |factor: f64| {
+            let escape = self.escape(found.theory, self.temperature * factor).ok()?;
+            let distribution = Distribution::new(found.distribution.curve.beside(&escape).ok()?).ok()?;
+            Some(Moments::new(&distribution).ok()?.sigma)
+        };
         let (above, below) = (sigma(STEP.exp())?, sigma((-STEP).exp())?);
         let exponent = (above.value / below.value).ln() / (2.0 * STEP);
         let error = (above.relative_error() + below.relative_error()) / (2.0 * STEP) + STEP * STEP;
@@ -184,7 +200,7 @@ impl<'a> Scene<'a> {
         let crossover = self.junction.crossover_temperature(bias.s());
         let kt = crate::units::BOLTZMANN * self.temperature;
         let escape = self.escape_temperature(found);
-        let exponent = self.exponent(found.theory);
+        let exponent = self.exponent(found);
         let mut row = vec![Cell::from(self.temperature), found.theory.name().into()];
         for estimate in [moments.mean, moments.sigma, moments.skewness, moments.kurtosis, moments.quantiles[2]] {
             row.extend(value(estimate));
