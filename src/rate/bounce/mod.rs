@@ -45,7 +45,7 @@ use orbit::Orbit;
 use std::f64::consts::TAU;
 
 /// Numbers of modes, each compared with the one before it.
-const MODES: [usize; 5] = [64, 96, 136, 192, 272];
+const MODES: [usize; 4] = [96, 136, 192, 272];
 /// An error that grows by less than this with the number of modes has not come to that of rounding.
 const NOISIER: f64 = 4.0;
 /// The action's tolerance where a finer one is not asked for.
@@ -107,10 +107,9 @@ pub fn bounce(path: &Path<'_>, theta: f64, tolerance: f64) -> Result<Bounce> {
     let scaled = theta * path.omega_0();
     let mut orbit = Orbit::find(path, scaled)?;
     let fewest = orbit.form.circle.modes;
-    orbit = orbit.refined(path, fewest.max(MODES[0]))?;
     let mut coarse = orbit.action(path).0;
     let mut found = None;
-    for modes in MODES.into_iter().skip(1).filter(|&modes| modes > fewest) {
+    for modes in MODES.into_iter().filter(|&modes| modes > fewest) {
         orbit = orbit.refined(path, modes)?;
         let (action, rounding) = orbit.action(path);
         let error = ((action - coarse).abs() + rounding) / action;

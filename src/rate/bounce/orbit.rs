@@ -44,12 +44,14 @@ pub(super) struct Orbit {
 }
 
 impl Orbit {
-    /// The orbit of period θ (1/ω₀), with few modes.
+    /// The orbit of period θ (1/ω₀) to rounding, with half as many modes again as the descent had.
     ///
     /// # Errors
     /// `NotConverged` where the orbit is lost on the way down from T_c.
     pub(super) fn find(path: &Path<'_>, theta: f64) -> Result<Self> {
-        Self::descend(path, theta, COARSE[0]).or_else(|_| Self::descend(path, theta, COARSE[1]))
+        let attempt =
+            |modes: usize| Self::descend(path, theta, modes).and_then(|orbit| orbit.refined(path, modes + modes / 2));
+        attempt(COARSE[0]).or_else(|_| attempt(COARSE[1]))
     }
 
     fn descend(path: &Path<'_>, theta: f64, modes: usize) -> Result<Self> {
@@ -114,9 +116,9 @@ impl Orbit {
         let circle = Circle::new(modes, self.form.circle.theta, self.form.circle.length);
         let orbit = Self { form: Form::new(circle, path.scaled), c, rest: self.rest };
         orbit.settled(path, TIGHT).ok_or_else(|| {
-            Error::not_converged("Newton's method for the bounce did not settle")
-                .got(format!("{modes} modes"))
-                .remedy("the potential must be smooth along the bounce")
+            Error::not_converged("Newton's method for the bounce did not settle").got(format!("{modes} modes")).remedy(
+                "raise the temperature; the potential must be smooth along the bounce, and the wells not nearly level",
+            )
         })
     }
 
@@ -190,5 +192,5 @@ fn width(path: &Path<'_>, theta: f64, beyond: f64) -> f64 {
 fn lost(ratio: f64) -> Error {
     Error::not_converged("the bounce was lost as the temperature was lowered from the crossover")
         .got(format!("T/T_c = {ratio:.4}"))
-        .remedy("the barrier must be smooth, without another one close beyond it")
+        .remedy("raise the temperature; a path between nearly level wells becomes longer than the basis can follow")
 }
