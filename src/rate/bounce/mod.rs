@@ -20,10 +20,12 @@
 //! | `orbit` | the bounce, by Newton's method from T_c downwards |
 //! | `determinant` | det′M/det M₀ |
 //! | `matsubara` | sums over ν_n: f_q and the propagator of the well |
+//! | `closed` | f_q by Γ functions |
 //! | `crossover` | the rate in one piece across T_c |
 //! | `symmetric` | small dense matrices |
 
 mod circle;
+mod closed;
 mod crossover;
 mod determinant;
 mod form;
@@ -34,6 +36,7 @@ mod symmetric;
 #[cfg(test)]
 mod tests;
 
+pub use closed::wolynes_closed_form;
 pub use crossover::{AT_CROSSOVER, across, rate, wolynes};
 pub use path::Path;
 

@@ -89,8 +89,12 @@ fn escape(case: &Case, table: &Table) -> Result<Figure> {
     if case.junction.as_ref().is_some_and(is_measured) {
         panel = measured(panel, low);
     }
+    let exponent = Panel::new(Axis::linear("d ln σ_{I}/d ln T").range(-0.1, 0.8))
+        .weight(0.5)
+        .curve(curve("exponent", 1.0)?.colour(EXACT))
+        .mark(Mark::Horizontal { at: 2.0 / 3.0, label: "2/3".into() });
     let figure = Figure::new(title(case, "Escape temperature"), caption(case), Axis::log("temperature T (mK)"));
-    Ok(figure.legend(Legend::Below).panel(panel).panel(widths))
+    Ok(figure.legend(Legend::Below).panel(panel).panel(widths).panel(exponent))
 }
 
 fn is_measured(junction: &Junction) -> bool {

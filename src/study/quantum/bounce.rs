@@ -12,7 +12,7 @@
 //! al., Rev. Mod. Phys. 59, 1 (1987), who call K α. It is not the law of a metastable well, whose bounce has no end to be held at and whose bath
 //! keeps U as it is (the counter-term): modes faster than ω₀ follow the particle and suppress nothing. For the cubic well at ΔU = 5ħω₀, T = T_c/2 and
 //! α = 0.02 … 0.3 the exponent −d ln k/d ln ω_c is 0.30·2K to 0.33·2K at its largest, at ω_c = 0.56ω₀, less than 0.07·2K beyond 10ω₀ and falls as
-//! 1/ω_c from there; ln k itself settles, at −54α to −57α below that without friction. The two agree by a crossing only, near ω_c = 3.5ω₀. With α
+//! 1/ω_c from there; ln k itself settles, at −52α to −57α below that without friction. The two agree by a crossing only, near ω_c = 3.5ω₀. With α
 //! for K the power is ten times and more too weak.
 
 use super::number;
@@ -22,7 +22,7 @@ use crate::case::{Case, Damping, Temperature};
 use crate::error::{Error, Result};
 use crate::potential::{Barrier, Direction, Landscape, Potential, Well};
 use crate::rate::Rate;
-use crate::rate::bounce::{self, Bounce, Path, wolynes};
+use crate::rate::bounce::{self, Bounce, Path, wolynes, wolynes_closed_form};
 use crate::rate::tunnelling::instanton;
 use crate::study::Outcome;
 use crate::table::{Cell, Table};
@@ -30,7 +30,7 @@ use crate::wide::Wide;
 use serde_json::json;
 use std::f64::consts::{PI, TAU};
 
-const COLUMNS: [(&str, &str, &str); 26] = [
+const COLUMNS: [(&str, &str, &str); 27] = [
     ("alpha", "1", "friction α = γ/2ω₀"),
     ("gamma", "1/time", "friction"),
     ("cutoff", "1/time", "Drude cutoff ω_c of the friction; none where it is Ohmic"),
@@ -46,7 +46,8 @@ const COLUMNS: [(&str, &str, &str); 26] = [
     ("action_strong", "1", "cubic well, strong friction without a cutoff, below T_c"),
     ("prefactor", "1", "a, below T_c"),
     ("prefactor_error", "relative", "what the finite basis leaves out of the determinant, and rounding"),
-    ("wolynes", "1", "f_q, above T_c"),
+    ("wolynes", "1", "f_q above T_c, product over the Matsubara frequencies"),
+    ("wolynes_closed", "1", "the same by four Γ functions, without a cutoff"),
     ("negative_modes", "1", "directions in which the action falls"),
     ("modes", "1", "functions in the basis; none above T_c"),
     ("k", "1/time", "in one piece across T_c; the sum of both sides where both are open"),
@@ -199,10 +200,10 @@ fn row(scene: &Scene<'_>, path: &Path<'_>, found: Option<&Bounce>) -> Result<Vec
     let suppression = free.map_or(Wide::ONE, |free| rate.value() / free.value());
     let above = (*kt > *crossover).then(|| wolynes(omega_0, omega_b, *friction, scene.theta())).transpose()?;
     let cubic = matches!(case.potential, Potential::Cubic { .. }) && ohmic;
+    let closed = (*kt > *crossover).then(|| wolynes_closed_form(omega_0, omega_b, *friction, scene.theta())).flatten();
     let strong = (6.0 * PI * alpha + 1.5 * PI / alpha) * (1.0 - ratio * ratio / 3.0);
     let weak_crossover = hbar * (omega_b - 0.5 * friction.gamma()) / TAU;
-    let junction = case.junction.zip(case.bias);
-    Ok(vec![
+    let mut cells = vec![
         alpha.into(),
         friction.gamma().into(),
         (!ohmic).then(|| friction.cutoff()).into(),
@@ -219,6 +220,7 @@ fn row(scene: &Scene<'_>, path: &Path<'_>, found: Option<&Bounce>) -> Result<Vec
         found.map(|bounce| bounce.prefactor).into(),
         found.map(|bounce| bounce.prefactor_error).into(),
         above.into(),
+        closed.into(),
         found.map_or(1, |bounce| bounce.negative_modes).into(),
         found.map_or(Cell::Missing, |bounce| bounce.modes.into()),
         number(rate.value()),
@@ -227,10 +229,15 @@ fn row(scene: &Scene<'_>, path: &Path<'_>, found: Option<&Bounce>) -> Result<Vec
         number(suppression),
         suppression.ln().into(),
         law(scene)?.into(),
-        junction.map(|(junction, s)| s * junction.critical_current).into(),
-        junction
-            .map_or(Cell::Missing, |(junction, _)| number(rate.value() * Wide::new(junction.plasma_frequency_zero()))),
-    ])
+    ];
+    cells.extend(in_lab_units(case, rate.value()));
+    Ok(cells)
+}
+
+/// The bias current of a junction, and its rate.
+fn in_lab_units(case: &Case, k: Wide) -> [Cell; 2] {
+    let Some((junction, s)) = case.junction.zip(case.bias) else { return [Cell::Missing, Cell::Missing] };
+    [(s * junction.critical_current).into(), number(k * Wide::new(junction.plasma_frequency_zero()))]
 }
 
 /// 2K ln(ω₀/ω_c).
