@@ -67,10 +67,12 @@ mod tests {
     fn ln_gamma_at_known_points() {
         // Γ(1/2) = √π, Γ(5) = 24; |Γ(1 + i)|² = π/sinh π.
         let real = |x: f64| ln_gamma(x.into()).re;
-        assert!((real(0.5) - 0.5 * std::f64::consts::PI.ln()).abs() < 1e-15);
-        assert!((real(5.0) - 24f64.ln()).abs() < 1e-14);
+        // z ln z at z = 12 is 30: some of its roundings.
+        let rounding = 60.0 * f64::EPSILON;
+        assert!((real(0.5) - 0.5 * std::f64::consts::PI.ln()).abs() < rounding);
+        assert!((real(5.0) - 24f64.ln()).abs() < rounding);
         let expected = std::f64::consts::PI / std::f64::consts::PI.sinh();
-        assert!((2.0 * ln_gamma(Complex64::new(1.0, 1.0)).re - expected.ln()).abs() < 1e-14);
+        assert!((2.0 * ln_gamma(Complex64::new(1.0, 1.0)).re - expected.ln()).abs() < 2.0 * rounding);
     }
 
     #[test]
