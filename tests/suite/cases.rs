@@ -1,10 +1,19 @@
-//! Every case in meshes/ runs, and its table is the one in figures/ within the error bars of both.
+//! Every case in meshes/ runs, draws, and gives the rows in figures/ within the error bars of both.
+//!
+//! Of a long sweep a few points are computed, its ends among them; `make figures` computes them all.
 
-use assert_cmd::Command;
-use std::path::Path;
+use metastable::case::{Case, CaseFile, KEYS, Override, Takes};
+use metastable::figure::to_svg;
+use metastable::study;
+use metastable::table::{Cell, Table};
+use metastable::units::parse;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 
 /// Numbers without a bar of their own (ratios, energies, densities) may differ by this between machines.
 const PLAIN: f64 = 1e-9;
+/// Points of one sweep that are computed.
+const POINTS: usize = 3;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,37 +33,83 @@ impl Csv {
         Self { header, rows: reader.records().map(|record| row(record.unwrap())).collect() }
     }
 
-    fn number(&self, row: usize, name: &str) -> Option<f64> {
-        self.header.iter().position(|column| column == name).map(|at| self.rows[row][at])
+    fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|column| column == name)
     }
+
+    /// The rows of one point of a sweep, as far as a column tells them.
+    fn of(&self, point: &[Override]) -> Vec<&Vec<f64>> {
+        let known: Vec<(usize, f64)> = point.iter().filter_map(|(key, value)| self.place(key, value)).collect();
+        let near = |a: f64, b: f64| (a - b).abs() <= PLAIN * b.abs();
+        self.rows.iter().filter(|row| known.iter().all(|(column, value)| near(row[*column], *value))).collect()
+    }
+
+    /// The column of a swept key, and the number that it has there.
+    fn place(&self, key: &str, value: &toml::Value) -> Option<(usize, f64)> {
+        let last = key.rsplit('.').next()?;
+        let takes = KEYS.iter().find(|known| known.name == key)?.takes;
+        let number = match (takes, value) {
+            (Takes::Quantity(dimension), toml::Value::String(text)) => parse(text, dimension).ok()?,
+            _ => value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))?,
+        };
+        let column = self.column(last).or_else(|| self.column(&format!("{last}_k")))?;
+        Some((column, number))
+    }
+}
+
+fn cases() -> Vec<PathBuf> {
+    let files = std::fs::read_dir(root().join("meshes")).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect();
+    cases.sort();
+    cases
 }
 
 #[test]
 fn every_case_reproduces_its_golden_table() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("metastable"));
-    command.current_dir(root()).args(["figures", "--quiet", "--out"]).arg(folder.path()).assert().success();
-    let mut cases = 0;
-    for entry in std::fs::read_dir(root().join("meshes")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let (new, old) = (folder.path().join(&name), root().join("figures").join(&name));
-        compare(&name, &Csv::read(&new.with_extension("csv")), &Csv::read(&old.with_extension("csv")));
-        for ending in ["svg", "png"] {
-            let (drawn, before) = (new.with_extension(ending).exists(), old.with_extension(ending).exists());
-            assert_eq!(drawn, before, "{name}.{ending}");
-        }
-        cases += 1;
-    }
-    assert!(cases >= 6, "only {cases} cases");
+    let cases = cases();
+    assert!(cases.len() >= 20, "only {} cases", cases.len());
+    cases.par_iter().for_each(|path| reproduces(path));
 }
 
-fn compare(name: &str, new: &Csv, old: &Csv) {
-    assert_eq!(new.header, old.header, "{name}");
-    assert_eq!(new.rows.len(), old.rows.len(), "{name}");
-    for row in 0..new.rows.len() {
-        for (column, heading) in new.header.iter().enumerate() {
-            let (now, before) = (new.rows[row][column], old.rows[row][column]);
+fn reproduces(path: &Path) {
+    let file = CaseFile::read(path).unwrap();
+    let golden = root().join("figures").join(file.name());
+    let old = Csv::read(&golden.with_extension("csv"));
+    let points = file.points().unwrap();
+    let chosen: Vec<usize> = if points.len() <= POINTS {
+        (0..points.len()).collect()
+    } else {
+        (0..POINTS).map(|i| i * (points.len() - 1) / (POINTS - 1)).collect()
+    };
+    let (mut all, mut table) = (Vec::<Case>::new(), Table::default());
+    for point in chosen.into_iter().map(|index| &points[index]) {
+        let case = file.resolve(point).unwrap();
+        let new = study::run(&case).unwrap_or_else(|error| panic!("{error}")).table;
+        compare(&file.name(), &new, &old, point);
+        table.append(new).unwrap();
+        all.push(case);
+    }
+    // What is drawn needs the swept columns that the command puts in front; a study of one point has none.
+    let figure = study::figure(&file, &all, &table);
+    if points.len() == 1 {
+        let drawn = figure.unwrap().map(|figure| to_svg(&figure).unwrap());
+        assert_eq!(drawn.is_some(), golden.with_extension("svg").exists(), "{}", file.name());
+    }
+    assert_eq!(golden.with_extension("svg").exists(), golden.with_extension("png").exists(), "{}", file.name());
+}
+
+fn number(cell: &Cell) -> f64 {
+    cell.number().unwrap_or(f64::NAN)
+}
+
+fn compare(name: &str, new: &Table, old: &Csv, point: &[Override]) {
+    let rows = old.of(point);
+    assert_eq!(rows.len(), new.rows.len(), "{name} at {point:?}");
+    for (row, before) in new.rows.iter().zip(rows) {
+        for (at, column) in new.columns.iter().enumerate() {
+            let heading = &column.name;
+            let column = old.column(heading).unwrap_or_else(|| panic!("{name}: {heading} is not in the golden table"));
+            let (now, before) = (number(&row[at]), before[column]);
             // Errors, residuals and differences are of the size of rounding, and modes of the mesh: any as small will do.
             let loose =
                 ["_error", "residual", "difference", "spread", "mode_"].iter().any(|part| heading.contains(part));
@@ -63,11 +118,11 @@ fn compare(name: &str, new: &Csv, old: &Csv) {
             }
             let stem = heading.trim_start_matches("ln_");
             let bare = ["_a", "_k", "_f"].into_iter().find_map(|unit| stem.strip_suffix(unit)).unwrap_or(stem);
-            let error = |stem: &str| new.number(row, &format!("{stem}_error"));
+            let error = |stem: &str| new.position(&format!("{stem}_error")).map(|at| number(&row[at]));
             let bar = error(stem).or_else(|| error(bare)).filter(|bar| bar.is_finite()).unwrap_or(0.0);
             let size = if heading.starts_with("ln_") { 1.0 } else { before.abs() };
             let allowed = ((2.0 * bar + PLAIN) * size).max(f64::MIN_POSITIVE);
-            assert!((now - before).abs() <= allowed, "{name}, row {row}, {heading}: {now} was {before}");
+            assert!((now - before).abs() <= allowed, "{name} at {point:?}, {heading}: {now} was {before}");
         }
     }
 }
