@@ -3,6 +3,7 @@
 //! ```text
 //! e_n = E_n/ħω_p,   g_n = Γ_n/ω_p     against u = (1 − s)^{5/4}     panels u_k = u_0 (3/2)^k,   ΔU/ħω_p = 0.6 at u_0
 //! Γ = ω_p Σ g_n e^{−e_n q} / Σ e^{−e_n q},   q = ħω_p/k_B T           (1/s); T = 0: ω_p g_0
+//! Γ = (2ω_p/q) Im ln Σ e^{−(e_n − ig_n/2)q} min(1, q/2π)              T_c/T = q/2π without damping
 //! ```
 //!
 //! The levels depend on η = √(8E_C/E_J) and s alone, and the panels on η alone: a number does not depend on which
@@ -18,7 +19,7 @@ use crate::rate::resonance::{Edge, Request, Setting, resonances};
 use crate::units::Junction;
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::f64::consts::PI;
+use std::f64::consts::{PI, TAU};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// ΔU/ħω_p at the lower end of the first panel: below it the ground state is about to leave the well.
@@ -40,6 +41,15 @@ type Node = Vec<(f64, f64, f64)>;
 type Key = (u64, usize, usize, usize);
 /// A node that is solved by whoever comes first.
 type Slot = Arc<OnceLock<Result<Node>>>;
+
+/// How the levels make one rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sum {
+    /// The thermal average of their widths.
+    Mean,
+    /// The imaginary part of their free energy, with the factor of Affleck.
+    FreeEnergy,
+}
 
 /// The resonances of one junction.
 #[derive(Debug, Clone)]
@@ -72,11 +82,11 @@ impl Levels {
         self.first
     }
 
-    /// ln of the thermal average of Γ_n (1/s).
+    /// ln Γ (1/s) at a temperature (K).
     ///
     /// # Errors
     /// `Unresolved` where there is no level left; what the solver refuses. A sum over too few levels shows in the error.
-    pub(super) fn ln_rate(&self, bias: Bias, temperature: f64) -> Result<LnRate> {
+    pub(super) fn ln_rate(&self, bias: Bias, temperature: f64, sum: Sum) -> Result<LnRate> {
         let omega = self.junction.plasma_frequency(bias.s());
         let levels = self.at(bias.u())?;
         let quantum = crate::units::HBAR * omega / crate::units::BOLTZMANN;
@@ -84,13 +94,17 @@ impl Levels {
             let (_, ln_width, error) = levels[0];
             return Ok(LnRate { value: omega.ln() + ln_width, error });
         }
-        let ground = levels[0].0;
-        let weight = |energy: f64| (-(energy - ground) * quantum / temperature).exp();
+        let (ground, q) = (levels[0].0, quantum / temperature);
+        let weight = |energy: f64| (-(energy - ground) * q).exp();
         let terms: Vec<f64> = levels.iter().map(|(energy, ln_width, _)| weight(*energy) * ln_width.exp()).collect();
-        let (flow, held): (f64, f64) = (terms.iter().sum(), levels.iter().map(|(energy, ..)| weight(*energy)).sum());
+        let flow: f64 = terms.iter().sum();
         let tail = (tail(&terms) / flow).min(LOST);
         let error = levels.iter().zip(&terms).map(|((.., error), term)| error * term / flow).sum::<f64>();
-        Ok(LnRate { value: omega.ln() + flow.ln() - held.ln(), error: error + tail })
+        let rate = match sum {
+            Sum::Mean => flow / levels.iter().map(|(energy, ..)| weight(*energy)).sum::<f64>(),
+            Sum::FreeEnergy => free_energy(&levels, q),
+        };
+        Ok(LnRate { value: omega.ln() + rate.ln(), error: error + tail })
     }
 
     /// (e_n, ln g_n, error) at u.
@@ -146,6 +160,19 @@ impl Levels {
         let count = found.iter().map(Vec::len).min().unwrap_or(0);
         Ok((0..count).map(|n| fit(&found, n, from, to)).collect())
     }
+}
+
+/// (2/q) Im ln Σ e^{−(e_n − ig_n/2)q} min(1, q/2π), in ω_p.
+fn free_energy(levels: &[(f64, f64, f64)], q: f64) -> f64 {
+    let ground = levels.first().map_or(0.0, |level| level.0);
+    let (mut real, mut imaginary) = (0.0, 0.0);
+    for (energy, ln_width, _) in levels {
+        let (sine, cosine) = (0.5 * q * ln_width.exp()).sin_cos();
+        let weight = (-(energy - ground) * q).exp();
+        real += weight * cosine;
+        imaginary += weight * sine;
+    }
+    imaginary.atan2(real) * (2.0 / q) * (q / TAU).min(1.0)
 }
 
 fn fit(found: &[Node], n: usize, from: f64, to: f64) -> LevelFit {

@@ -3,6 +3,7 @@
 //! ```text
 //! kramers     Γ = (√(1 + 1/4Q²) − 1/2Q)(ω_p/2π) e^{−ΔU/k_B T}                    no shunt: factor 1, transition state
 //! resonances  Γ = Σ Γ_n e^{−E_n/k_B T} / Σ e^{−E_n/k_B T}                        T = 0: Γ_0; the shunt is left out
+//! levels      Γ = (2k_B T/ħ) Im ln Σ e^{−(E_n − iħΓ_n/2)/k_B T} min(1, T_c/T)     the shunt is left out
 //! damped      Γ = √(120π·7.2ΔU/ħω_p)(ω_p/2π) e^{−(7.2ΔU/ħω_p)(1 + 0.87/Q)}       T = 0, weak damping
 //! bounce      Γ by the path of stationary action at T, with the damping of the shunt    ω_R, f_q e^{−ΔU/k_B T} above T_c
 //! T_esc       Γ = (ω_p/2π) e^{−ΔU/k_B T_esc}
@@ -12,7 +13,7 @@
 //! Martinis & Clarke, Phys. Rev. Lett. 55, 1908 (1985).
 
 use super::curve::Bias;
-use super::levels::Levels;
+use super::levels::{Levels, Sum};
 use crate::bath::Friction;
 use crate::error::{Error, Result};
 use crate::potential::{Barrier, Extremum, Potential, Well};
@@ -37,6 +38,8 @@ pub enum Theory {
     Kramers,
     /// Thermal average of the widths of the resonances; no damping.
     Resonances,
+    /// Imaginary part of the free energy of the resonances, with the factor T_c/T above the crossover; no damping.
+    Levels,
     /// The bounce of zero temperature with weak damping, in closed form.
     Damped,
     /// The dissipative bounce at any temperature, and what it becomes above the crossover.
@@ -45,7 +48,7 @@ pub enum Theory {
 
 impl Theory {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Kramers, Self::Resonances, Self::Damped, Self::Bounce];
+    pub const ALL: [Self; 5] = [Self::Kramers, Self::Resonances, Self::Levels, Self::Damped, Self::Bounce];
 
     /// Name in case files.
     #[must_use]
@@ -53,6 +56,7 @@ impl Theory {
         match self {
             Self::Kramers => "kramers",
             Self::Resonances => "resonances",
+            Self::Levels => "levels",
             Self::Damped => "damped",
             Self::Bounce => "bounce",
         }
@@ -126,7 +130,8 @@ impl Escape {
                 let friction = junction.quality(s).map_or(0.0, |quality| -(0.5 / quality).asinh());
                 Ok(exact(attempt + friction - junction.barrier(s) / (BOLTZMANN * self.temperature)))
             }
-            Theory::Resonances => self.levels.ln_rate(bias, self.temperature),
+            Theory::Resonances => self.levels.ln_rate(bias, self.temperature, Sum::Mean),
+            Theory::Levels => self.levels.ln_rate(bias, self.temperature, Sum::FreeEnergy),
             Theory::Bounce => self.bounce(bias),
             Theory::Damped => {
                 let quanta = ACTION * junction.barrier(s) / (HBAR * junction.plasma_frequency(s));
@@ -156,7 +161,7 @@ impl Escape {
     /// ln H down to which the rate is worth following: a rate that is dear is extrapolated sooner.
     pub(super) fn first_hazard(&self) -> f64 {
         match self.theory {
-            Theory::Resonances | Theory::Bounce => -18.5,
+            Theory::Resonances | Theory::Levels | Theory::Bounce => -18.5,
             Theory::Kramers | Theory::Damped => -30.0,
         }
     }
@@ -167,10 +172,10 @@ impl Escape {
         let quantum = |s: f64| HBAR * self.junction.plasma_frequency(s);
         let enough = |s: f64| match self.theory {
             Theory::Kramers => BOLTZMANN * self.temperature,
-            Theory::Resonances | Theory::Damped => SHALLOWEST * quantum(s),
+            Theory::Resonances | Theory::Levels | Theory::Damped => SHALLOWEST * quantum(s),
             Theory::Bounce => (SHALLOWEST * quantum(s)).max(BOLTZMANN * self.temperature),
         };
-        if self.theory == Theory::Resonances {
+        if matches!(self.theory, Theory::Resonances | Theory::Levels) {
             return self.levels.shallowest();
         }
         // ΔU/ħω_p and ΔU grow with u.

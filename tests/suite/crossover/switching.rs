@@ -109,3 +109,21 @@ fn a_ramp_that_is_not_given_is_asked_for() {
     refused("[potential]\nkind = \"cubic\"\n[study]\nkind = \"switching\"", &["the section [junction] is missing"]);
     refused(&CASE.replace("1 mA/s", "1e9 A/s"), &["the barrier is gone before the junction has switched"]);
 }
+
+/// One rate by two studies: Im ln Z at a bias, and the rate under P(I) at that current by the route of the same name.
+#[test]
+fn the_rate_under_a_distribution_is_the_rate_at_that_bias() {
+    let junction = "[junction]\ncritical_current = \"9.489 uA\"\ncapacitance = \"6.35 pF\"\nramp = \"1 mA/s\"\n";
+    for kelvin in ["20 mK", "35 mK"] {
+        let study = "[study]\nkind = \"switching\"\nroute = \"levels\"";
+        let found = run(&format!("{junction}temperature = \"{kelvin}\"\n[solve]\ncount = 6\n{study}")).unwrap();
+        let (bias, rate) = (cell(&found, "bias").unwrap(), cell(&found, "rate").unwrap());
+        let study = "[study]\nkind = \"crossover\"";
+        let fixed = format!("{junction}temperature = \"{kelvin}\"\nbias = {bias:?}\n[solve]\ncount = 6\n{study}");
+        let table = run(&fixed).unwrap();
+        let expected = cell(&table, "rate_per_s").unwrap();
+        // ln Γ between Chebyshev nodes, and the levels that either leaves out: what the bars are for.
+        let bar = cell(&found, "rate_error").unwrap() + cell(&table, "k_quantum_error").unwrap();
+        assert!((rate / expected - 1.0).abs() < bar && bar < 1e-2, "{kelvin}: {rate} {expected} within {bar:e}");
+    }
+}
