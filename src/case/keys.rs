@@ -192,7 +192,14 @@ pub const KEYS: &[Key] = &[
     key("study.nodes", Whole, "the study's", "1", "number of nodes of the study's own mesh"),
     key("study.points", Whole, "the study's", "1", "number of points of the study's own curve"),
     key("study.engines", Texts, "the study's", "1", "engines to set beside each other"),
-    key("study.route", Text, "\"auto\"", "1", "the theory that a rate is found by"),
+    key(
+        "study.route",
+        Text,
+        "\"auto\"",
+        "1",
+        "the theory of the rate. crossover: levels, bounce, wkb, parabolic, classical; switching: kramers, resonances, levels, \
+         damped, bounce; invert: transition_state, kramers, buettiker, quantum",
+    ),
     key("study.rates", Text, "\"dipole\"", "1", "transition rates between levels: dipole or harmonic"),
     key("study.events", Whole, "none", "1", "number of events to simulate"),
     key("study.seed", Whole, "the study's", "1", "seed of what is simulated"),

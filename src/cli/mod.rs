@@ -27,17 +27,17 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 not converged or unresolved, 2 bad input.\n\n\
-    Example:\n  metastable run meshes/kramers.toml --set bath.kt=0.01";
+    Example:\n  metastable run meshes/quartic.toml --set bath.kt=0.01";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Compute the table of each case and print it.
-    #[command(after_help = "Examples:\n  metastable run meshes/kramers.toml\n  \
-        metastable run meshes/kramers.toml --set bath.gamma=2 --set study.sweep.points=50 --out results\n  \
-        metastable run meshes/kramers.toml --json | jq '.rows[0]'")]
+    #[command(after_help = "Examples:\n  metastable run meshes/quartic.toml\n  \
+        metastable run meshes/quartic.toml --set bath.gamma=2 --set study.sweep.points=50 --out results\n  \
+        metastable run meshes/quartic.toml --json | jq '.rows[0]'")]
     Run(RunArgs),
     /// Check a case without computing it, and show how it is read.
-    #[command(after_help = "Example:\n  metastable check meshes/kramers.toml")]
+    #[command(after_help = "Example:\n  metastable check meshes/quartic.toml")]
     Check {
         /// Case file.
         case: PathBuf,
@@ -48,7 +48,7 @@ enum Command {
     #[command(after_help = "Example:\n  metastable list")]
     List,
     /// Compute each case and write its table and figure: NAME.csv, NAME.svg, NAME.png.
-    #[command(after_help = "Examples:\n  metastable figures\n  metastable figures meshes/kramers.toml --out paper")]
+    #[command(after_help = "Examples:\n  metastable figures\n  metastable figures meshes/quartic.toml --out paper")]
     Figures(FiguresArgs),
 }
 

@@ -80,16 +80,17 @@ impl Spectrum {
     }
 
     fn sums(&self, beta: f64, limit: f64) -> Sums {
-        let ground = self.states.first().map_or(0.0, |state| state.energy);
+        let (ground, aside) = self.states.first().map_or((0.0, 0.0), |state| (state.energy, state.energy_error));
         let mut sums = Sums::default();
-        for state in self.states.iter().filter(|state| state.energy < limit) {
+        for (n, state) in self.states.iter().enumerate().filter(|(_, state)| state.energy < limit) {
             let weight = (-beta * (state.energy - ground)).exp();
             let wide = Wide::exp(-beta * (state.energy - ground));
             let phase = state.width * (0.5 * beta * self.hbar);
             let x = phase.to_f64();
             let (sine, cosine) = if x < SMALL { (phase, 1.0) } else { (Wide::new(x.sin()), x.cos()) };
             let shift = phase * state.width_error;
-            let moved = beta * state.energy_error;
+            // Only distances from the ground state count: what is common to all cancels from arg Z.
+            let moved = if n == 0 { 0.0 } else { beta * (state.energy_error + aside) };
             sums.real += weight * cosine;
             sums.real_error += weight * (shift.to_f64() * x.min(1.0) + moved);
             sums.imaginary = sums.imaginary + wide * sine;

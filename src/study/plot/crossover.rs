@@ -36,7 +36,9 @@ fn single(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
     let logarithm = |y: &str| Ok::<_, crate::error::Error>(against(y, None)?.map(|x, y| (x, y.ln())));
     let exact = against("ln_k_quantum", Some("k_quantum_error"))?;
     let mut rates = Panel::new(range(Axis::ln("k (1/time)"), &exact)).weight(1.5);
-    for (at, label) in marks(table, scale)? {
+    let cubic = matches!(case.potential, crate::potential::Potential::Cubic { .. });
+    let equal = if cubic { "5ħω_{0}/36" } else { "ħΔU/S_{B}" };
+    for (at, label) in marks(table, scale, equal)? {
         rates = rates.mark(Mark::Vertical { at, label });
     }
     let theories = [
@@ -78,9 +80,9 @@ fn friction(case: &Case) -> String {
 }
 
 /// The crossover by three definitions.
-fn marks(table: &Table, scale: f64) -> Result<Vec<(f64, String)>> {
+fn marks(table: &Table, scale: f64, equal: &str) -> Result<Vec<(f64, String)>> {
     let mut found = Vec::new();
-    for (column, label) in [("kt_crossover", "ħω_{R}/2π"), ("kt_rates", "ħΔU/B"), ("kt_bend", "bend")] {
+    for (column, label) in [("kt_crossover", "ħω_{R}/2π"), ("kt_rates", equal), ("kt_bend", "bend")] {
         found.extend(table.numbers(column)?.into_iter().flatten().next().map(|kt| (scale / kt, label.to_owned())));
     }
     Ok(found)

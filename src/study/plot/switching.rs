@@ -170,7 +170,7 @@ fn widths(table: &Table) -> Result<Inset> {
     let (low, high) =
         ends(table.numbers("temperature_k")?.into_iter().flatten().map(|kelvin| kelvin * MILLI).collect());
     let panel = Panel::new(Axis::log("σ_{I} (nA)"))
-        .curve(curve("sigma_kramers_a")?.colour(KRAMERS).dashed())
+        .curve(curve("sigma_kramers_a")?.colour(KRAMERS).dashed().label("Kramers"))
         .curve(curve("sigma_a")?.markers(crate::figure::Marker::Disc))
         .own_legend();
     Ok(Inset::new(Axis::log("T (mK)").range(low, high), panel).corner(Corner::TopLeft).size(0.42, 0.45))

@@ -8,16 +8,19 @@
 //! thermal average over resonances, and where that sum has not converged the bounce without damping. The other routes stand
 //! beside it, with those of their numbers that they give.
 
+mod asked;
 mod columns;
 
 use super::Outcome;
-use crate::case::{Case, unknown_name};
+use crate::case::Case;
 use crate::error::{Error, Kind, Result};
 use crate::rate::switching::{
     Bias, Distribution, Escape, Estimate, Moments, RateCurve, Theory, escape_temperature, simulate,
 };
 use crate::table::{Cell, Table};
-use crate::units::Junction;
+use crate::units::{BOLTZMANN, HBAR, Junction};
+pub(super) use asked::ramped;
+use asked::route;
 use columns::{COLUMNS, CURVE, SIMULATED};
 use serde_json::json;
 
@@ -25,6 +28,12 @@ use serde_json::json;
 const STEP: f64 = 0.01;
 /// The resonances are set beside another route up to this many `T_c`: above, their sum counts T/T_c times too much.
 const WARMEST: f64 = 1.5;
+/// Corrections to the bounce in (ħω_p + 2kT)/ΔU, as in study `crossover`: what they were without damping, and more.
+const SEMICLASSICAL: f64 = 0.8;
+/// What a factor e^δ on Γ shifts the mean by, in δσ: P(I) is close to Gumbel's, whose σ is π/√6 of d I/d ln Γ.
+const SHIFT: f64 = 0.78;
+/// What it may change of the width, in δσ: δ itself changes over P(I) by a part of itself.
+const WIDENING: f64 = 0.2;
 /// Shares between which P(I) is listed.
 const LISTED: (f64, f64) = (2e-4, 1.0 - 1e-7);
 /// Seed of the simulated ramps unless `study.seed` says otherwise.
@@ -92,28 +101,6 @@ pub(super) fn check(case: &Case) -> Result<String> {
     ))
 }
 
-/// The junction of a case whose study is about one, and the speed of its ramp.
-pub(super) fn ramped(case: &Case) -> Result<(Junction, f64)> {
-    let junction = case.junction.ok_or_else(|| {
-        Error::input("the section [junction] is missing")
-            .remedy("add [junction] with critical_current, capacitance and ramp")
-            .key("junction")
-    })?;
-    let ramp =
-        junction.ramp.ok_or_else(|| Error::input("missing").remedy("add ramp = \"1 mA/s\"").key("junction.ramp"))?;
-    Ok((junction, ramp))
-}
-
-/// The route asked for; `None` for "auto".
-fn route(case: &Case) -> Result<Option<Theory>> {
-    let Some(name) = case.study.route.as_deref().filter(|name| *name != "auto") else { return Ok(None) };
-    let known = Theory::ALL.into_iter().find(|theory| theory.name() == name);
-    known.map(Some).ok_or_else(|| {
-        let names: Vec<&str> = ["auto"].into_iter().chain(Theory::ALL.map(Theory::name)).collect();
-        unknown_name("unknown route", name, &names).key("study.route")
-    })
-}
-
 impl<'a> Scene<'a> {
     fn new(case: &'a Case) -> Result<Self> {
         let (junction, ramp) = ramped(case)?;
@@ -140,7 +127,9 @@ impl<'a> Scene<'a> {
     /// The route asked for, or the one that holds; and why.
     fn chosen(&self) -> Result<(Found, &'static str)> {
         if let Some(theory) = route(self.case)? {
-            return Ok((self.by(theory, self.temperature)?, "asked for"));
+            let found = self.by(theory, self.temperature)?;
+            self.require_hopping(&found)?;
+            return Ok((found, "asked for"));
         }
         if self.junction.resistance.is_some() {
             return Ok((self.by(Theory::Bounce, self.temperature)?, "the junction has a shunt"));
@@ -157,6 +146,19 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Kramers' formula knows no tunnelling.
+    fn require_hopping(&self, found: &Found) -> Result<()> {
+        let crossover = self.junction.crossover_temperature(self.bias(found).s());
+        if found.theory != Theory::Kramers || self.temperature > crossover {
+            return Ok(());
+        }
+        Err(Error::input("Kramers' formula does not hold below the crossover temperature")
+            .got(format!("T = {} K, T_c = {crossover:.4} K at the mean current", self.temperature))
+            .allowed("T > T_c")
+            .remedy("use study.route = \"bounce\", or \"levels\" without a shunt; the columns mean_kramers_a … stand beside any route")
+            .key("study.route"))
+    }
+
     /// Whether the crossover lies far below, by the mean current of Kramers' formula: no sum over levels is worth a try.
     fn is_warm(&self) -> bool {
         let classical = self.by(Theory::Kramers, self.temperature);
@@ -169,8 +171,18 @@ impl<'a> Scene<'a> {
         let bias = self.bias(found);
         let ln_rate = found.distribution.curve.ln_rate(bias);
         let kelvin = escape_temperature(&self.junction, bias, ln_rate)?;
-        let exponent = self.junction.barrier(bias.s()) / (crate::units::BOLTZMANN * kelvin);
-        Some((kelvin, found.distribution.curve.error(bias) / exponent + found.moments.mean.relative_error()))
+        let exponent = self.junction.barrier(bias.s()) / (BOLTZMANN * kelvin);
+        let error = found.distribution.curve.error(bias) + self.theory_error(found, bias);
+        Some((kelvin, error / exponent + found.moments.mean.relative_error()))
+    }
+
+    /// How far off ln Γ of a semiclassical route may be; the other routes are what they are called.
+    fn theory_error(&self, found: &Found, bias: Bias) -> f64 {
+        if found.theory != Theory::Bounce {
+            return 0.0;
+        }
+        let quantum = HBAR * self.junction.plasma_frequency(bias.s());
+        SEMICLASSICAL * (quantum + 2.0 * BOLTZMANN * self.temperature) / self.junction.barrier(bias.s())
     }
 
     fn bias(&self, found: &Found) -> Bias {
@@ -198,11 +210,16 @@ impl<'a> Scene<'a> {
         let bias = self.bias(found);
         let value = |estimate: Estimate| [Cell::from(estimate.value), estimate.relative_error().into()];
         let crossover = self.junction.crossover_temperature(bias.s());
-        let kt = crate::units::BOLTZMANN * self.temperature;
+        let kt = BOLTZMANN * self.temperature;
         let escape = self.escape_temperature(found);
         let exponent = self.exponent(found);
         let mut row = vec![Cell::from(self.temperature), found.theory.name().into()];
-        for estimate in [moments.mean, moments.sigma, moments.skewness, moments.kurtosis, moments.quantiles[2]] {
+        let theory = self.theory_error(found, bias);
+        let off =
+            |estimate: Estimate, by: f64| Estimate { error: estimate.error + by * moments.sigma.value, ..estimate };
+        let (mean, sigma) = (off(moments.mean, SHIFT * theory), off(moments.sigma, WIDENING * theory));
+        let median = off(moments.quantiles[2], SHIFT * theory);
+        for estimate in [mean, sigma, moments.skewness, moments.kurtosis, median] {
             row.extend(value(estimate));
         }
         row.extend([
@@ -211,7 +228,7 @@ impl<'a> Scene<'a> {
             moments.quantiles[4].value.into(),
             bias.s().into(),
             found.distribution.curve.ln_rate(bias).exp().into(),
-            found.distribution.curve.error(bias).into(),
+            (found.distribution.curve.error(bias) + theory).into(),
             (self.junction.barrier(bias.s()) / kt).into(),
             escape.map(|(kelvin, _)| kelvin).into(),
             escape.map(|(_, error)| error).into(),

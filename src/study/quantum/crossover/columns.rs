@@ -21,7 +21,7 @@ pub(super) const COLUMNS: [(&str, &str, &str); 26] = [
         "k_quantum_error",
         "relative",
         "route levels: widths, energies, levels left out and rounding together; other routes: distance from the levels \
-         without friction, with it an estimate, 0.8 (ħω_b + 2kT)/ΔU",
+         without friction; with it an estimate, 0.8 (ħω_b + 2kT)/ΔU or 1.5 times that distance at the same T/T_c",
     ),
     ("route", "", "levels: k_imf min(1, T_c/T); bounce: semiclassical"),
     ("k_classical", "1/time", "transition state, ω₀/2π e^{-ΔU/kT}"),

@@ -11,8 +11,12 @@ use crate::rate::{Rate, Route};
 use crate::wide::Wide;
 use std::f64::consts::TAU;
 
-/// A rate of which more than this is uncertain is none.
+/// A sum over levels of which more than this is uncertain is none.
 const WORST: f64 = 1e-2;
+/// Nor is a semiclassical rate that may be off by its own size.
+const WORST_FORMULA: f64 = 1.0;
+/// With friction the bounce may be further off than without by this factor.
+const FRICTION: f64 = 1.5;
 /// Below this many `T_c` the uniform WKB integral misses the lowest level.
 const COLDEST_WKB: f64 = 0.6;
 /// The parabolic barrier's rate diverges at `T_c`; nearer than this it is no number to print.
@@ -86,6 +90,8 @@ pub(super) struct Theories {
     /// k_ImF min(1, T_c/T), without friction.
     pub levels: Option<Rate>,
     pub bounce: Result<Rate>,
+    /// |ln| of the bounce over the levels without friction, at the same T/T_c.
+    pub distance: Option<f64>,
     pub wkb: Option<Wide>,
     pub parabolic: Option<Wide>,
     pub classical: Wide,
@@ -105,10 +111,8 @@ impl Theories {
         let thermal = prepared.spectrum.as_ref().ok().and_then(|spectrum| spectrum.thermal(kt));
         let over = prepared.crossover / kt;
         let levels = thermal.filter(|_| free).map(|thermal| thermal.imf.scaled(Wide::new(over.min(1.0))));
-        let bounce = sum(open.iter().map(|barrier| {
-            let path = Path::new(&scene.case.potential, &scene.well, barrier, friction)?;
-            bounce::rate(&path, kt, scene.case.hbar)
-        }));
+        let bounce = by_bounce(scene, friction, kt);
+        let distance = if free { None } else { distance(scene, prepared, point.over_crossover()) };
         let wkb = prepared
             .uniform
             .as_ref()
@@ -116,7 +120,7 @@ impl Theories {
         let warm = free && kt > PARABOLIC * prepared.crossover;
         let parabolic = if warm { parabolic(&scene.well, &open, kt, scene.case.hbar) } else { None };
         let classical = classical(&scene.well, &open, kt);
-        Self { thermal, levels, bounce, wkb: wkb.map(|uniform| uniform.rate(kt)), parabolic, classical }
+        Self { thermal, levels, bounce, distance, wkb: wkb.map(|uniform| uniform.rate(kt)), parabolic, classical }
     }
 
     /// The rate by the route asked for, or by the best one that holds.
@@ -134,7 +138,11 @@ impl Theories {
                 .ok_or_else(|| self.no_levels(point, prepared))?,
             Theory::Bounce => {
                 let rate = self.bounce.clone()?;
-                Rate::new(rate.value(), rate.relative_error() + self.off(rate.value(), point, prepared), Route::Formula)
+                let error = rate.relative_error() + self.off(rate.value(), point, prepared);
+                if error >= WORST_FORMULA {
+                    return Err(no_barrier_left(error, point, prepared));
+                }
+                Rate::new(rate.value(), error, Route::Formula)
             }
             Theory::Wkb => self.formula(self.wkb, theory, point, prepared)?,
             Theory::Parabolic => self.formula(self.parabolic, theory, point, prepared)?,
@@ -155,6 +163,7 @@ impl Theories {
     fn off(&self, value: Wide, point: &Point, prepared: &Prepared) -> f64 {
         let quantum = TAU * prepared.crossover;
         let estimate = SEMICLASSICAL * (quantum + 2.0 * point.kt) / prepared.height;
+        let estimate = estimate.max(FRICTION * self.distance.unwrap_or(0.0));
         self.levels.map_or(estimate, |exact| {
             let measured = (value / exact.value()).to_f64().ln().abs() + exact.relative_error();
             if exact.relative_error() <= WORST { measured } else { measured.min(estimate) }
@@ -202,6 +211,37 @@ fn does_not_hold(theory: Theory, point: &Point) -> Error {
         .got(format!("T/T_c = {:.4}, γ = {}", point.over_crossover(), point.friction.gamma()))
         .allowed(allowed)
         .remedy(format!("use study.route = {instead}"))
+        .key("study.route")
+}
+
+/// The semiclassical rate through every open barrier.
+fn by_bounce(scene: &QuantumScene<'_>, friction: Friction, kt: f64) -> Result<Rate> {
+    sum(scene.open_barriers().iter().map(|barrier| {
+        let path = Path::new(&scene.case.potential, &scene.well, barrier, friction)?;
+        bounce::rate(&path, kt, scene.case.hbar)
+    }))
+}
+
+/// How far off the bounce is without friction at a temperature over its `T_c`, where the levels tell.
+fn distance(scene: &QuantumScene<'_>, prepared: &Prepared, ratio: f64) -> Option<f64> {
+    let kt = ratio * prepared.crossover;
+    let exact = prepared.spectrum.as_ref().ok()?.thermal(kt)?.imf;
+    let exact = exact.scaled(Wide::new(ratio.recip().min(1.0)));
+    let bounce = by_bounce(scene, Friction::NONE, kt).ok()?;
+    let distance = (bounce.value() / exact.value()).to_f64().ln().abs();
+    (exact.relative_error() <= WORST && distance.is_finite()).then_some(distance)
+}
+
+fn no_barrier_left(error: f64, point: &Point, prepared: &Prepared) -> Error {
+    Error::unresolved("there is hardly a barrier left for a semiclassical rate")
+        .got(format!(
+            "an error of {:.0} %, ΔU/kT = {:.3}, ΔU/ħω_b = {:.3}",
+            100.0 * error,
+            prepared.height / point.kt,
+            prepared.height / (TAU * prepared.crossover)
+        ))
+        .allowed("an error below 100 %")
+        .remedy("lower the temperature or raise the barrier; without friction study.route = \"levels\" may hold")
         .key("study.route")
 }
 
