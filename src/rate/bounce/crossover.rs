@@ -1,13 +1,18 @@
 //! The semiclassical rate at any temperature, in one piece across the crossover.
 //!
 //! ```text
-//! k = (ω_R/2π)(ω₀/ω_b) f_q e^{−ΔU/kT} · √π y e^{y²} erfc y,   y = Λ₁√(θ/ħ)/2√B            T > T_c
-//! k = k_bounce · ½ erfc(−√((S_B − S_b)/ħ))                     S_B = θΔU                    T < T_c
+//! k = ∫₀^∞ f(ρ) e^{−φ(ρ)} dρ,   ρ = |q₁|²              φ(0) = θΔU/ħ at rest, φ = S/ħ at the bounce ρ*, where φ′ = 0
+//! k = k_bounce ½ erfc y + [k_rest − p/2y],   y = −√((θΔU − S)/ħ),   p = k_bounce e^{−y²}/√π           T < T_c
+//! k = k_rest [G − ε(1 − G)],   G = √π y e^{y²} erfc y,   y = Λ₁√(θ/ħ)/2√B,   ε = (e₁y + e₂y²)/(1 + y²/4)   T > T_c
+//! k_rest = (ω_R/2π)(ω₀/ω_b) f_q e^{−ΔU/kT}             its factor n = 1, 1/Λ₁, is negative below T_c
 //! ```
 //!
-//! Above T_c the mode n = 1 has the weight ∫e^{−(θ/ħ)(Λ₁ρ + Bρ²)}dρ instead of ħ/θΛ₁, below it the bounce is one end of the same integral;
-//! both give the same at T_c. Far from T_c the factors are 1. Grabert & Weiss, Phys. Rev. Lett. 53, 1787 (1984); Hänggi, Talkner &
-//! Borkovec, Rev. Mod. Phys. 62, 251 (1990), sec. IX. The terms left out are of the relative order ħω₀/ΔU.
+//! An end point and a saddle that meet at T_c: the bracket is what the end point adds to the saddle, regular at T_c, where both terms
+//! have a pole. Above T_c the saddle lies at ρ < 0, and p = 2y k_rest (1 + ε): e₁ and e₂ make the integral and its slope go on there; the
+//! factor T_c/T of Im F, in ω_R/2π in place of kT/ħ, sets in at T_c. Far
+//! from T_c on either side all of these factors are 1 and brackets 0. Grabert & Weiss, Phys. Rev. Lett. 53, 1787 (1984), for the leading term; Hänggi, Talkner &
+//! Borkovec, Rev. Mod. Phys. 62, 251 (1990), sec. IX; Bleistein, Commun. Pure Appl. Math. 19, 353 (1966), for the bracket. The terms
+//! left out are of the relative order ħω₀/ΔU.
 
 use super::matsubara::ln_wolynes;
 use super::path::Path;
@@ -21,6 +26,12 @@ use std::f64::consts::{FRAC_2_SQRT_PI, PI, TAU};
 
 /// 1 − T/T_c below which the bounce is too short for its determinant, and the quartic action stands in for it.
 pub const AT_CROSSOVER: f64 = 1e-6;
+/// 1 − T/T_c below which the rate is continued from where the poles leave enough digits.
+const NEAR: f64 = 0.01;
+/// y above which what is left of the bounce, ε/2y², is far below what is left out.
+const FAR: f64 = 30.0;
+/// T/T_c below which the end point adds nothing that counts.
+const ALONE: f64 = 0.6;
 /// Error of a logarithm of f_q, and of the factors beside it.
 const ROUNDING: f64 = 1e-13;
 
@@ -50,26 +61,111 @@ pub fn rate(path: &Path<'_>, kt: f64, hbar: f64) -> Result<Rate> {
         return Err(Error::input("unphysical ħ").got(hbar).allowed("a finite number above 0").key("quantum.hbar"));
     }
     let theta = if kt > 0.0 { hbar / kt } else { f64::INFINITY };
-    if theta < path.crossover() * (1.0 + AT_CROSSOVER) {
-        return above(path, theta, hbar);
+    let ratio = path.crossover() / theta;
+    if ratio <= 1.0 - NEAR {
+        return across(path, &bounce(path, theta, PREFACTOR)?, hbar);
     }
-    Ok(across(path, &bounce(path, theta, PREFACTOR)?, hbar))
+    let rate = above(path, theta.min(path.crossover()), hbar)?;
+    let y = distance(path, theta.min(path.crossover()), hbar);
+    if y > FAR {
+        return Ok(rate);
+    }
+    let joint = Joint::new(path, hbar)?;
+    Ok(if ratio < 1.0 { joint.below(ratio, path, hbar) } else { rate.scaled(Wide::new(joint.factor(y))) })
 }
 
 /// The prefactor's tolerance in [`rate`].
 const PREFACTOR: f64 = 1e-7;
 
-/// The rate from a bounce that is known already, with the factor that joins it to the rate above T_c.
-#[must_use]
-pub fn across(path: &Path<'_>, bounce: &Bounce, hbar: f64) -> Rate {
+/// The rate from a bounce that is known already, with what joins it to the rate above T_c.
+///
+/// # Errors
+/// `NotConverged` where a sum over the Matsubara frequencies does not settle.
+pub fn across(path: &Path<'_>, bounce: &Bounce, hbar: f64) -> Result<Rate> {
     let rate = bounce.rate(hbar);
     if bounce.theta.is_infinite() {
-        return rate;
+        return Ok(rate);
     }
     let excess = ((bounce.theta * path.barrier_height() - bounce.action) / hbar).max(0.0);
     // ½ erfc(−u) = 1 − ½e^{−u²} erfcx u
-    let factor = 1.0 - 0.5 * (-excess).exp() * erfcx(excess.sqrt());
-    rate.scaled(Wide::new(factor))
+    let saddle = 1.0 - 0.5 * (-excess).exp() * erfcx(excess.sqrt());
+    let end = if path.crossover() / bounce.theta > ALONE {
+        // The pole of n = 1 is that of p/2y; the one of n = 2, at T_c/2, is none of the end point's.
+        let rest = at_rest(path, bounce.theta, hbar)?;
+        (rest / rate.value()).to_f64() + (-excess).exp() / (2.0 * (PI * excess).sqrt())
+    } else {
+        0.0
+    };
+    let poles = (-excess).exp() / (2.0 * (PI * excess).sqrt());
+    let lost = poles * (rate.relative_error() + 4.0 * f64::EPSILON * bounce.action / hbar / excess);
+    let error = rate.relative_error() + lost;
+    Ok(Rate::new(rate.value() * (saddle + end), error, Route::Formula))
+}
+
+/// `k_rest`, the rate of the path at rest on the barrier with every mode by itself: negative between T_c/2 and T_c.
+fn at_rest(path: &Path<'_>, theta: f64, hbar: f64) -> Result<Wide> {
+    let (well, barrier) = (path.well_symbol(), path.barrier_symbol());
+    let scaled = theta * path.omega_0();
+    let others = ln_wolynes(&well, &barrier, scaled, 2)?;
+    let nu = TAU / scaled;
+    // (ω_R/2π)(ω₀/ω_b) · Λ_w/Λ_b of n = 1; below T_c the growth at the barrier is that of ν₁, as above it in `above`.
+    let attempt = path.unstable_frequency().min(TAU / theta) / TAU / path.stiffness.sqrt();
+    Ok(Wide::exp(others - path.barrier_height() * theta / hbar) * (attempt * well.at(nu) / barrier.at(nu)))
+}
+
+/// y at T_c and above.
+fn distance(path: &Path<'_>, theta: f64, hbar: f64) -> f64 {
+    path.landau(theta * path.omega_0()).distance(hbar / path.unit())
+}
+
+/// Rate and slope at T_c, from below, for what goes on above.
+struct Joint {
+    /// e₁ and e₂.
+    epsilon: [f64; 2],
+    /// ln k, its slope and half its curvature at T_c.
+    parabola: [f64; 3],
+    error: f64,
+}
+
+impl Joint {
+    fn new(path: &Path<'_>, hbar: f64) -> Result<Self> {
+        let below = |steps: f64| -> Result<Rate> {
+            across(path, &bounce(path, path.crossover() / (1.0 - steps * NEAR), PREFACTOR)?, hbar)
+        };
+        let leading =
+            |steps: f64| -> Result<f64> { Ok(above(path, path.crossover() / (1.0 + steps * NEAR), hbar)?.ln_k()) };
+        let rates = [below(1.0)?, below(2.0)?, below(3.0)?];
+        let [one, two, three] = rates.map(|rate| rate.ln_k());
+        // The parabola through three points, at T_c.
+        let (ln_k, ln_slope) = (3.0 * one - 3.0 * two + three, (-2.5 * one + 4.0 * two - 1.5 * three) / -NEAR);
+        let [zero, first, second] = [leading(0.0)?, leading(1.0)?, leading(2.0)?];
+        let slope = (-1.5 * zero + 2.0 * first - 0.5 * second) / NEAR;
+        let error = rates.iter().map(Rate::relative_error).fold(0.0, f64::max);
+        let parabola = [ln_k, ln_slope, 0.5 * (one - 2.0 * two + three) / (NEAR * NEAR)];
+        let growth = distance(path, path.crossover() / (1.0 + NEAR), hbar) / NEAR;
+        // 1 − ε(1 − G)/G = 1 − e₁/√π − y[e₂/√π + e₁(2/π − 1)] + O(y²), from G = √π y − 2y² + …
+        let (root, over) = (PI.sqrt(), (ln_k - zero).exp());
+        let first = root * (1.0 - over);
+        // The factor T_c/T is no part of the integral: its slope, −1, sets in at T_c.
+        let second = root * (-(ln_slope - slope - 1.0) / growth * over - first * (2.0 / PI - 1.0));
+        Ok(Self { epsilon: [first, second], parabola, error })
+    }
+
+    /// k over its leading form k_rest G, for y ≥ 0.
+    fn factor(&self, y: f64) -> f64 {
+        let [first, second] = self.epsilon;
+        let form = PI.sqrt() * erfcx(y);
+        1.0 - (first + second * y) / (1.0 + 0.25 * y * y) * (1.0 - y * form) / form
+    }
+
+    /// The rate just below T_c, where poles of opposite sign take too many digits.
+    fn below(&self, ratio: f64, path: &Path<'_>, hbar: f64) -> Rate {
+        let [ln_k, slope, curvature] = self.parabola;
+        let step = ratio - 1.0;
+        // ln k varies as θΔU/ħ = (θ_cΔU/ħ)/r does; the parabola leaves its third power.
+        let error = self.error + (1.0 + path.barrier_height() * path.crossover() / hbar) * NEAR.powi(3);
+        Rate::new(Wide::exp(ln_k + step * (slope + step * curvature)), error, Route::Formula)
+    }
 }
 
 /// At T_c and above: also a little below, where y < 0.

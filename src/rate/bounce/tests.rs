@@ -163,7 +163,7 @@ fn far_from_the_crossover_the_factors_that_join_are_one() {
     let path = path(&potential, 0, Direction::Right, Friction::ohmic(0.4).unwrap());
     let hbar = path.barrier_height() / 400.0;
     let cold = bounce(&path, 2.0 * path.crossover(), 1e-7).unwrap();
-    assert!((across(&path, &cold, hbar).value() / cold.rate(hbar).value()).to_f64() - 1.0 < 1e-12);
+    assert!((across(&path, &cold, hbar).unwrap().value() / cold.rate(hbar).value()).to_f64() - 1.0 < 1e-12);
     let kt = 3.0 * hbar / path.crossover();
     let factor = wolynes(1.0, 1.0, Friction::ohmic(0.4).unwrap(), hbar / kt).unwrap();
     let attempt = path.unstable_frequency() / (2.0 * PI);

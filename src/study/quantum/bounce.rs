@@ -109,15 +109,11 @@ impl<'a> Scene<'a> {
         below.then(|| bounce::bounce(path, self.theta(), self.tolerance())).transpose()
     }
 
-    /// k over all barriers with some friction, given the bounce through the lowest.
-    fn rate(&self, friction: Friction, first: Option<&Bounce>) -> Result<Rate> {
+    /// k over all barriers with some friction.
+    fn rate(&self, friction: Friction) -> Result<Rate> {
         let mut total: Option<(Wide, f64)> = None;
-        for (index, barrier) in self.barriers.iter().enumerate() {
-            let path = self.path(barrier, friction)?;
-            let rate = match first.filter(|_| index == 0) {
-                Some(bounce) => bounce::across(&path, bounce, self.case.hbar),
-                None => bounce::rate(&path, self.kt, self.case.hbar)?,
-            };
+        for barrier in &self.barriers {
+            let rate = bounce::rate(&self.path(barrier, friction)?, self.kt, self.case.hbar)?;
             let (value, error) = total.unwrap_or((Wide::ZERO, 0.0));
             total = Some((value + rate.value(), error.max(rate.relative_error())));
         }
@@ -195,8 +191,8 @@ fn row(scene: &Scene<'_>, path: &Path<'_>, found: Option<&Bounce>) -> Result<Vec
         _ => kt / crossover,
     };
     let ohmic = friction.cutoff().is_infinite();
-    let rate = scene.rate(*friction, found)?;
-    let free = if friction.gamma() > 0.0 { Some(scene.rate(Friction::NONE, None)?) } else { None };
+    let rate = scene.rate(*friction)?;
+    let free = if friction.gamma() > 0.0 { Some(scene.rate(Friction::NONE)?) } else { None };
     let suppression = free.map_or(Wide::ONE, |free| rate.value() / free.value());
     let above = (*kt > *crossover).then(|| wolynes(omega_0, omega_b, *friction, scene.theta())).transpose()?;
     let cubic = matches!(case.potential, Potential::Cubic { .. }) && ohmic;
