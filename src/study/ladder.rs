@@ -1,31 +1,51 @@
 //! Study `ladder`: escape from the levels of a metastable well in a heat bath, the slowest decay of their master equation.
 //!
 //! Temperatures and rates in the units of the potential (mass 1); of a junction also in 1/s.
+//!
+//! All levels take part that stand out from the continuum, the broad ones above the barrier with whatever error they have: the error
+//! bar of k weighs them and what is left out, and a rate is refused where that bar is above 0.1. `solve.tolerance` has no part in it.
 
 use super::Outcome;
 use super::memo::Memo;
 use super::quantum::QuantumScene;
 use super::quantum::crossover::{require_one_open_well, timeless};
 use crate::bath::Friction;
-use crate::case::{Case, unknown_name};
+use crate::case::{Case, Damping, Temperature, unknown_name};
 use crate::error::{Error, Result};
 use crate::potential::Barrier;
 use crate::rate::Rate;
 use crate::rate::master::{Coupling, Escape, Master, State};
-use crate::rate::resonance::{dipoles, resonances, standing};
+use crate::rate::resonance::{Level, Request, Resonances, dipoles, resonances};
 use crate::table::{Cell, Table};
 use crate::wide::Wide;
 use serde_json::{Value, json};
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
-/// Levels above the barrier at most, unless `solve.count` says otherwise.
+/// Levels above the barrier that are looked for, unless `solve.count` says otherwise.
 const ABOVE: usize = 8;
+/// Levels per ΔU/ħω₀: wells with a barrier have more than a harmonic one, the cubic well 1.2 times as many.
+const CROWDED: f64 = 1.25;
+/// Levels above the barrier end at the first one with a larger relative error of Γ or E.
+const BLURRED: f64 = 1e-3;
+/// More ħω₀ below the barrier take minutes.
+const MOST: f64 = 50.0;
+/// Up to this γ/ω₀ the bath counts as weak.
+const WEAK: f64 = 1.0;
+/// No rate with a larger relative error is shown.
+const VOUCHED: f64 = 0.1;
+/// Halvings in the search for the highest temperature that can be vouched for.
+const HALVINGS: usize = 12;
 /// The couplings of `study.rates`.
 const RATES: [&str; 2] = ["dipole", "harmonic"];
 
-const COLUMNS: [(&str, &str, &str); 18] = [
+const COLUMNS: [(&str, &str, &str); 19] = [
     ("gamma", "1/time", "friction"),
+    (
+        "coupling",
+        "1",
+        "γ/ω₀: friction changes levels and widths by parts of about this order, which the equation leaves out",
+    ),
     ("kt", "energy", "temperature"),
     ("t_over_tc", "1", "T over the crossover temperature ħω_R/2πk_B at this friction"),
     ("levels", "1", "levels in the master equation, from the lowest on"),
@@ -34,21 +54,21 @@ const COLUMNS: [(&str, &str, &str); 18] = [
     (
         "k_error",
         "relative",
-        "energies, widths and dipole elements of the levels, and rounding; not the truncation of the levels",
+        "energies, widths and dipole elements of the levels, rounding, and the levels left out; not the order of coupling",
     ),
     (
         "k_thermal",
         "1/time",
-        "thermal average of the widths, Boltzmann over the same levels: the limit of a strong bath",
+        "thermal average of the widths, Boltzmann over the same levels: the limit of a strong bath; none where its error is above 0.1",
     ),
-    ("k_thermal_error", "relative", "energies and widths of the levels"),
-    ("ratio", "1", "k over k_thermal"),
+    ("k_thermal_error", "relative", "energies and widths of the levels, and the levels left out"),
+    ("ratio", "1", "k over k_thermal; none where there is none"),
     ("lambda_2", "1/time", "the next decay; none for a single level"),
     ("lambda_ratio", "1", "k over lambda_2"),
     ("single_rate", "", "yes where k is below a tenth of lambda_2; no where the levels do not come to a common decay"),
     ("escape_level", "1", "the level that most of the escape passes through"),
     ("depletion", "1", "its population over Boltzmann's, with that of the lowest level 1"),
-    ("highest_share", "1", "part of the escape that leaves through the highest level: what further ones may add"),
+    ("highest_share", "1", "part of the escape that leaves through the highest level"),
     ("temperature", "K", "temperature of a junction"),
     ("rate", "1/s", "k of a junction"),
 ];
@@ -63,7 +83,7 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let known = KNOWN.get(key, || master(&scene).map(Arc::new))?;
     let (master, evidence) = &*known;
     let escape = master.escape(&bath.friction, bath.kt)?;
-    vouch(&escape.rate, case)?;
+    vouch(&escape, &bath, case, master)?;
     let mut table = Table::new(&COLUMNS);
     table.rows.push(row(&scene, &bath, master, &escape));
     if case.junction.is_none() {
@@ -92,6 +112,7 @@ struct Bath {
 impl Bath {
     fn new(scene: &QuantumScene<'_>) -> Result<Self> {
         require_one_open_well(scene)?;
+        require_few_levels(scene)?;
         let barriers = scene.open_barriers();
         let lower = |a: &&Barrier, b: &&Barrier| a.energy.total_cmp(&b.energy);
         let barrier = barriers.iter().min_by(lower).ok_or_else(|| Error::no_barrier("no barrier to escape over"))?;
@@ -112,6 +133,7 @@ impl Bath {
                 .remedy("give gamma or alpha, or the resistance of a junction; study.kind = \"resonances\" needs none")
                 .key("bath.gamma"));
         }
+        require_weak(friction.gamma() / scene.well.omega_0(), case)?;
         let crossover = scene.setting.hbar * friction.unstable_frequency(barrier.omega_b()) / TAU;
         let kt = case.temperature.kt(scene.setting.top, crossover);
         Ok(Self { friction, kt, crossover })
@@ -122,16 +144,65 @@ fn coupling(case: &Case) -> &str {
     case.study.rates.as_deref().unwrap_or(RATES[0])
 }
 
+/// The time that the levels take grows with the square of their number.
+fn require_few_levels(scene: &QuantumScene<'_>) -> Result<()> {
+    let high = scene.setting.top / scene.setting.quantum();
+    if high <= MOST {
+        return Ok(());
+    }
+    Err(Error::unresolved("too many levels below the barrier for a master equation of them")
+        .got(format!("ΔU/ħω₀ = {high:.1}"))
+        .allowed(format!("up to {MOST}"))
+        .remedy(
+            "lower the barrier or raise quantum.hbar; study.kind = \"crossover\" with study.route = \"bounce\" is good to \
+             parts of ħω₀/ΔU there",
+        )
+        .key("potential"))
+}
+
+/// Beyond weak coupling levels of the well alone mean nothing.
+fn require_weak(coupling: f64, case: &Case) -> Result<()> {
+    if coupling <= WEAK {
+        return Ok(());
+    }
+    let shunted = case.junction.as_ref().is_some_and(|junction| junction.resistance.is_some());
+    let key = match case.damping {
+        Some(Damping::Alpha(_)) => "bath.alpha",
+        _ if shunted => "junction.resistance",
+        _ => "bath.gamma",
+    };
+    Err(Error::input("the master equation of levels holds for weak coupling only")
+        .got(format!("γ/ω₀ = {coupling:.4}"))
+        .allowed(format!("up to {WEAK}, that is α = γ/2ω₀ up to {}", 0.5 * WEAK))
+        .remedy("use study.kind = \"crossover\" or \"bounce\", which hold at any friction")
+        .key(key))
+}
+
+/// The levels from the lowest on with what they were asked by: as many as stand out from the continuum, or as the case wants.
+fn levels(scene: &QuantumScene<'_>) -> Result<(Resonances, Request)> {
+    let setting = &scene.setting;
+    let request = Request { tolerance: f64::INFINITY, ..scene.request(1, setting.quantum(), 0.0)? };
+    if scene.case.solve.count.is_some() {
+        return Ok((resonances(setting, &request)?, request));
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most some dozen levels")]
+    let below = (CROWDED * setting.top / setting.quantum()).ceil() as usize;
+    let request = Request { count: below + ABOVE, fewer: true, ..request };
+    let mut found = resonances(setting, &request)?;
+    let blurred = |level: &Level| {
+        let width_error = level.width.map_or(0.0, |(_, error)| error);
+        level.energy > setting.top && width_error.max(level.energy_error / level.energy) > BLURRED
+    };
+    let sharp = found.levels.iter().position(blurred).unwrap_or(found.levels.len());
+    found.levels.truncate(sharp);
+    let count = found.levels.len();
+    Ok((found, Request { count, ..request }))
+}
+
 /// The master equation of the well, whatever the bath.
 fn master(scene: &QuantumScene<'_>) -> Result<(Master, Value)> {
     let setting = &scene.setting;
-    let plain = scene.request(1, setting.quantum(), 0.0)?;
-    let count = match scene.case.solve.count {
-        Some(count) => count,
-        None => standing(setting, &plain, ABOVE)?,
-    };
-    let request = scene.request(count, setting.quantum(), 0.0)?;
-    let found = resonances(setting, &request)?;
+    let (found, request) = levels(scene)?;
     let states = found.levels.iter().map(State::new).collect::<Result<Vec<_>>>()?;
     let mut evidence =
         super::quantum::resonances::evidence(setting, &found, request.order.number(), request.engine.name());
@@ -151,34 +222,75 @@ fn master(scene: &QuantumScene<'_>) -> Result<(Master, Value)> {
     Ok((master, evidence))
 }
 
-fn vouch(rate: &Rate, case: &Case) -> Result<()> {
-    if rate.relative_error() <= case.solve.tolerance {
+/// Relative error of k by all that is known of it.
+fn k_error(escape: &Escape) -> f64 {
+    escape.rate.relative_error() + escape.truncation
+}
+
+/// A rate that can't be vouched for is an error.
+fn vouch(escape: &Escape, bath: &Bath, case: &Case, master: &Master) -> Result<()> {
+    // A comparison that what is not a number fails.
+    if k_error(escape) <= VOUCHED {
         return Ok(());
     }
-    Err(Error::unresolved("the rate of escape is too uncertain")
-        .got(format!("{:.1e}", rate.relative_error()))
-        .allowed(format!("{:.1e}", case.solve.tolerance))
-        .remedy("raise solve.tolerance, or ask for fewer levels (solve.count)")
-        .key("solve.tolerance"))
+    if escape.truncation <= escape.rate.relative_error() {
+        return Err(Error::unresolved("the levels are too uncertain for a rate of escape")
+            .got(format!("{:.1e}", escape.rate.relative_error()))
+            .allowed(format!("{VOUCHED}, relative"))
+            .remedy("use study.kind = \"crossover\", or ask for fewer levels")
+            .key("solve.count"));
+    }
+    let key = match case.temperature {
+        _ if case.solve.count.is_some() => "solve.count",
+        Temperature::BarrierOverKt(_) => "bath.barrier_over_kt",
+        Temperature::OverCrossover(_) => "bath.t_over_tc",
+        Temperature::Kt(_) if case.junction.is_some_and(|junction| junction.temperature.is_some()) => {
+            "junction.temperature"
+        }
+        Temperature::Kt(_) => "bath.kt",
+    };
+    let levels = master.states().len();
+    let more = if case.solve.count.is_some() { "leave solve.count out, " } else { "" };
+    Err(Error::unresolved(format!("levels above the {levels} that are known may carry a part of the escape"))
+        .got(format!("T/T_c = {:.4}, k uncertain by {:.1e}", bath.kt / bath.crossover, escape.truncation))
+        .allowed(format!(
+            "up to about T/T_c = {:.2} here, k uncertain by {VOUCHED}",
+            hottest(bath, master) / bath.crossover
+        ))
+        .remedy(format!("{more}lower the temperature, or use study.kind = \"crossover\""))
+        .key(key))
+}
+
+/// The highest kT that the levels are enough for.
+fn hottest(bath: &Bath, master: &Master) -> f64 {
+    let enough = |kt: f64| master.escape(&bath.friction, kt).is_ok_and(|escape| k_error(&escape) <= VOUCHED);
+    let halve = |(low, high): (f64, f64)| {
+        let middle = 0.5 * (low + high);
+        if enough(middle) { (middle, high) } else { (low, middle) }
+    };
+    (0..HALVINGS).fold((0.0, bath.kt), |range, _| halve(range)).0
 }
 
 fn row(scene: &QuantumScene<'_>, bath: &Bath, master: &Master, escape: &Escape) -> Vec<Cell> {
     let number = |value: Wide| Cell::from(Rate::new(value, 0.0, escape.rate.route()).k());
     let currents = escape.currents(master, bath.kt);
     let most = (0..currents.len()).fold(0, |most, n| if currents[n] > currents[most] { n } else { most });
+    let thermal_error = escape.thermal.relative_error() + escape.thermal_truncation;
+    let known = thermal_error <= VOUCHED;
     let junction = scene.case.junction.as_ref();
     let plasma = junction.map(crate::units::Junction::plasma_frequency_zero);
     vec![
         bath.friction.gamma().into(),
+        (bath.friction.gamma() / scene.well.omega_0()).into(),
         bath.kt.into(),
         (bath.kt / bath.crossover).into(),
         master.states().len().into(),
         number(escape.rate.value()),
         escape.rate.ln_k().into(),
-        escape.rate.relative_error().into(),
-        number(escape.thermal.value()),
-        escape.thermal.relative_error().into(),
-        (escape.rate.value() / escape.thermal.value()).to_f64().into(),
+        k_error(escape).into(),
+        if known { number(escape.thermal.value()) } else { Cell::Missing },
+        if known { thermal_error.into() } else { Cell::Missing },
+        known.then(|| (escape.rate.value() / escape.thermal.value()).to_f64()).into(),
         escape.next.map_or(Cell::Missing, number),
         escape.next.map(|_| escape.ratio()).into(),
         if escape.is_single() { "yes" } else { "no" }.into(),
