@@ -5,12 +5,15 @@
 //! All levels take part that stand out from the continuum, the broad ones above the barrier with whatever error they have: the error
 //! bar of k weighs them and what is left out, and a rate is refused where that bar is above 0.1. `solve.tolerance` has no part in it.
 
+mod vouch;
+
+use self::vouch::{VOUCHED, k_error, vouch};
 use super::Outcome;
 use super::memo::Memo;
 use super::quantum::QuantumScene;
 use super::quantum::crossover::{require_one_open_well, timeless};
 use crate::bath::Friction;
-use crate::case::{Case, Damping, Temperature, unknown_name};
+use crate::case::{Case, Damping, unknown_name};
 use crate::error::{Error, Result};
 use crate::potential::Barrier;
 use crate::rate::Rate;
@@ -22,8 +25,8 @@ use serde_json::{Value, json};
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
-/// Levels above the barrier that are looked for, unless `solve.count` says otherwise.
-const ABOVE: usize = 8;
+/// Levels above the barrier that are looked for, unless `solve.count` says otherwise: fewer where the mesh can't hold so many.
+const ABOVE: [usize; 3] = [8, 4, 0];
 /// Levels per ΔU/ħω₀: wells with a barrier have more than a harmonic one, the cubic well 1.2 times as many.
 const CROWDED: f64 = 1.25;
 /// Levels above the barrier end at the first one with a larger relative error of Γ or E.
@@ -32,10 +35,6 @@ const BLURRED: f64 = 1e-3;
 const MOST: f64 = 50.0;
 /// Up to this γ/ω₀ the bath counts as weak.
 const WEAK: f64 = 1.0;
-/// No rate with a larger relative error is shown.
-const VOUCHED: f64 = 0.1;
-/// Halvings in the search for the highest temperature that can be vouched for.
-const HALVINGS: usize = 12;
 /// The couplings of `study.rates`.
 const RATES: [&str; 2] = ["dipole", "harmonic"];
 
@@ -178,38 +177,48 @@ fn require_weak(coupling: f64, case: &Case) -> Result<()> {
         .key(key))
 }
 
-/// The levels from the lowest on with what they were asked by: as many as stand out from the continuum, or as the case wants.
-fn levels(scene: &QuantumScene<'_>) -> Result<(Resonances, Request)> {
+/// The master equation of the well, whatever the bath: of as many levels as stand out from the continuum, or as the case wants.
+fn master(scene: &QuantumScene<'_>) -> Result<(Master, Value)> {
     let setting = &scene.setting;
     let request = Request { tolerance: f64::INFINITY, ..scene.request(1, setting.quantum(), 0.0)? };
     if scene.case.solve.count.is_some() {
-        return Ok((resonances(setting, &request)?, request));
+        return coupled(scene, &resonances(setting, &request)?, &request);
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most some dozen levels")]
     let below = (CROWDED * setting.top / setting.quantum()).ceil() as usize;
-    let request = Request { count: below + ABOVE, fewer: true, ..request };
-    let mut found = resonances(setting, &request)?;
+    let attempt = |above: usize| {
+        let request = Request { count: below + above, fewer: true, ..request.clone() };
+        let found = sharp(scene, &request)?;
+        let count = found.levels.len();
+        coupled(scene, &found, &Request { count, ..request })
+    };
+    // The error of the first attempt tells what the case could change.
+    attempt(ABOVE[0]).or_else(|error| ABOVE[1..].iter().find_map(|&above| attempt(above).ok()).ok_or(error))
+}
+
+/// The levels up to the first broad one whose width means little.
+fn sharp(scene: &QuantumScene<'_>, request: &Request) -> Result<Resonances> {
+    let setting = &scene.setting;
+    let mut found = resonances(setting, request)?;
     let blurred = |level: &Level| {
         let width_error = level.width.map_or(0.0, |(_, error)| error);
         level.energy > setting.top && width_error.max(level.energy_error / level.energy) > BLURRED
     };
     let sharp = found.levels.iter().position(blurred).unwrap_or(found.levels.len());
     found.levels.truncate(sharp);
-    let count = found.levels.len();
-    Ok((found, Request { count, ..request }))
+    Ok(found)
 }
 
-/// The master equation of the well, whatever the bath.
-fn master(scene: &QuantumScene<'_>) -> Result<(Master, Value)> {
+/// The master equation of given levels, and what it rests on.
+fn coupled(scene: &QuantumScene<'_>, found: &Resonances, request: &Request) -> Result<(Master, Value)> {
     let setting = &scene.setting;
-    let (found, request) = levels(scene)?;
     let states = found.levels.iter().map(State::new).collect::<Result<Vec<_>>>()?;
     let mut evidence =
-        super::quantum::resonances::evidence(setting, &found, request.order.number(), request.engine.name());
+        super::quantum::resonances::evidence(setting, found, request.order.number(), request.engine.name());
     let master = if coupling(scene.case) == "harmonic" {
         Master::new(setting.hbar, states, Coupling::Harmonic)?
     } else {
-        let elements = dipoles(setting, &request, &found.levels)?;
+        let elements = dipoles(setting, request, &found.levels)?;
         let pair = |m: usize, n: usize| {
             let (square, error) = elements.square(m, n);
             json!({ "m": m, "n": n, "re": square.re, "im": square.im, "error": error })
@@ -220,55 +229,6 @@ fn master(scene: &QuantumScene<'_>) -> Result<(Master, Value)> {
         Master::new(setting.hbar, states, Coupling::Dipole(&elements))?
     };
     Ok((master, evidence))
-}
-
-/// Relative error of k by all that is known of it.
-fn k_error(escape: &Escape) -> f64 {
-    escape.rate.relative_error() + escape.truncation
-}
-
-/// A rate that can't be vouched for is an error.
-fn vouch(escape: &Escape, bath: &Bath, case: &Case, master: &Master) -> Result<()> {
-    // A comparison that what is not a number fails.
-    if k_error(escape) <= VOUCHED {
-        return Ok(());
-    }
-    if escape.truncation <= escape.rate.relative_error() {
-        return Err(Error::unresolved("the levels are too uncertain for a rate of escape")
-            .got(format!("{:.1e}", escape.rate.relative_error()))
-            .allowed(format!("{VOUCHED}, relative"))
-            .remedy("use study.kind = \"crossover\", or ask for fewer levels")
-            .key("solve.count"));
-    }
-    let key = match case.temperature {
-        _ if case.solve.count.is_some() => "solve.count",
-        Temperature::BarrierOverKt(_) => "bath.barrier_over_kt",
-        Temperature::OverCrossover(_) => "bath.t_over_tc",
-        Temperature::Kt(_) if case.junction.is_some_and(|junction| junction.temperature.is_some()) => {
-            "junction.temperature"
-        }
-        Temperature::Kt(_) => "bath.kt",
-    };
-    let levels = master.states().len();
-    let more = if case.solve.count.is_some() { "leave solve.count out, " } else { "" };
-    Err(Error::unresolved(format!("levels above the {levels} that are known may carry a part of the escape"))
-        .got(format!("T/T_c = {:.4}, k uncertain by {:.1e}", bath.kt / bath.crossover, escape.truncation))
-        .allowed(format!(
-            "up to about T/T_c = {:.2} here, k uncertain by {VOUCHED}",
-            hottest(bath, master) / bath.crossover
-        ))
-        .remedy(format!("{more}lower the temperature, or use study.kind = \"crossover\""))
-        .key(key))
-}
-
-/// The highest kT that the levels are enough for.
-fn hottest(bath: &Bath, master: &Master) -> f64 {
-    let enough = |kt: f64| master.escape(&bath.friction, kt).is_ok_and(|escape| k_error(&escape) <= VOUCHED);
-    let halve = |(low, high): (f64, f64)| {
-        let middle = 0.5 * (low + high);
-        if enough(middle) { (middle, high) } else { (low, middle) }
-    };
-    (0..HALVINGS).fold((0.0, bath.kt), |range, _| halve(range)).0
 }
 
 fn row(scene: &QuantumScene<'_>, bath: &Bath, master: &Master, escape: &Escape) -> Vec<Cell> {
