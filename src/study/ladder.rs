@@ -26,11 +26,13 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 /// Levels above the barrier that are looked for, unless `solve.count` says otherwise: fewer where the mesh can't hold so many.
-const ABOVE: [usize; 3] = [8, 4, 0];
+const ABOVE: [usize; 4] = [8, 4, 2, 0];
 /// Levels per ΔU/ħω₀: wells with a barrier have more than a harmonic one, the cubic well 1.2 times as many.
 const CROWDED: f64 = 1.25;
 /// Levels above the barrier end at the first one with a larger relative error of Γ or E.
 const BLURRED: f64 = 1e-3;
+/// A search so high that the lowest level has a larger error than this is made again for fewer levels.
+const FAINT: f64 = 1e-5;
 /// More ħω₀ below the barrier take minutes.
 const MOST: f64 = 50.0;
 /// Up to this γ/ω₀ the bath counts as weak.
@@ -190,20 +192,27 @@ fn master(scene: &QuantumScene<'_>) -> Result<(Master, Value)> {
         let request = Request { count: below + above, fewer: true, ..request.clone() };
         let found = sharp(scene, &request)?;
         let count = found.levels.len();
+        if above > 0 && bar(&found.levels[0]) > FAINT {
+            return Err(
+                Error::unresolved("the lowest level is uncertain where so many are looked for").key("solve.count")
+            );
+        }
         coupled(scene, &found, &Request { count, ..request })
     };
     // The error of the first attempt tells what the case could change.
     attempt(ABOVE[0]).or_else(|error| ABOVE[1..].iter().find_map(|&above| attempt(above).ok()).ok_or(error))
 }
 
+/// The larger of the relative errors of E and Γ.
+fn bar(level: &Level) -> f64 {
+    level.width.map_or(0.0, |(_, error)| error).max(level.energy_error / level.energy)
+}
+
 /// The levels up to the first broad one whose width means little.
 fn sharp(scene: &QuantumScene<'_>, request: &Request) -> Result<Resonances> {
     let setting = &scene.setting;
     let mut found = resonances(setting, request)?;
-    let blurred = |level: &Level| {
-        let width_error = level.width.map_or(0.0, |(_, error)| error);
-        level.energy > setting.top && width_error.max(level.energy_error / level.energy) > BLURRED
-    };
+    let blurred = |level: &Level| level.energy > setting.top && bar(level) > BLURRED;
     let sharp = found.levels.iter().position(blurred).unwrap_or(found.levels.len());
     found.levels.truncate(sharp);
     Ok(found)
