@@ -17,8 +17,8 @@
 //!   value that λ₁ can have.
 //! * Weak bath: a level decays faster than it is filled, the populations above it are depleted, and λ₁ falls towards Γ₀.
 //!
-//! The equation holds for weak coupling: γ below ω, and well below kT/ħ and the spacing of the levels. Friction changes neither E_n nor
-//! Γ_n here.
+//! The equation holds for weak coupling: γ well below ω₀, kT/ħ and the spacing of the levels. Friction changes neither E_n nor Γ_n here;
+//! what that leaves out of ln λ₁ is of the order of γ/ω₀ and ħγ/kT times the logarithms of the rates, and in no error bar.
 //!
 //! In detailed balance λ₁ is the minimum over f of a quotient of positive sums,
 //!
@@ -29,17 +29,17 @@
 //! so that it grows with every c_mn and Γ_n and changes by no larger part than they do. What each error of E_n, Γ_n and x_mn does is
 //! weighed by its summand.
 
+mod bars;
+
 use super::resonance::{Dipoles, Level};
 use super::{Rate, Route};
 use crate::bath::Friction;
-use crate::eigen::network::{self, Rates};
+use crate::eigen::network::{self, Rates, Slowest};
 use crate::error::{Error, Result};
 use crate::wide::Wide;
 
 /// Beyond this λ₁/λ₂ the levels do not come to a common decay before they are gone.
 const SINGLE: f64 = 0.1;
-/// n_B + 1, ω in G and γ̂′ together change by at most this many times the relative change of ω.
-const BY_FREQUENCY: f64 = 4.0;
 
 /// How strongly the bath couples two levels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,6 +97,10 @@ pub struct Escape {
     pub next: Option<Wide>,
     /// Populations of the slowest mode over Boltzmann's, that of the lowest level 1.
     pub depletion: Vec<f64>,
+    /// What further levels may add to λ₁, relative, by what the highest ones add; infinite where that does not fall off.
+    pub truncation: f64,
+    /// The same of the thermal average.
+    pub thermal_truncation: f64,
 }
 
 impl Escape {
@@ -217,9 +221,7 @@ impl Master {
             return Ok(self.cold(friction));
         }
         let n = self.states.len();
-        let rates = Rates::new(n, |from, to| self.rate(friction, kt, from, to))?;
-        let leaks: Vec<Wide> = self.states.iter().map(|state| state.width).collect();
-        let found = network::slowest(&rates, &leaks)?;
+        let found = self.slowest(friction, kt, n)?;
         let boltzmann: Vec<Wide> = (0..n).map(|k| Wide::exp(-self.distance(k, 0, kt).0)).collect();
         let ground = found.populations[0];
         let f: Vec<Wide> = found.populations.iter().zip(&boltzmann).map(|(&p, &pi)| p / ground / pi).collect();
@@ -229,7 +231,16 @@ impl Master {
             thermal: self.thermal(kt, &boltzmann),
             next: found.gap.map(|gap| found.value + gap),
             depletion: f.iter().map(|f| f.to_f64()).collect(),
+            truncation: self.truncation(friction, kt, found.value)?,
+            thermal_truncation: self.thermal_truncation(kt, &boltzmann),
         })
+    }
+
+    /// The slowest mode of the lowest `n` levels.
+    fn slowest(&self, friction: &Friction, kt: f64, n: usize) -> Result<Slowest> {
+        let rates = Rates::new(n, |from, to| self.rate(friction, kt, from, to))?;
+        let leaks: Vec<Wide> = self.states[..n].iter().map(|state| state.width).collect();
+        network::slowest(&rates, &leaks)
     }
 
     /// Nothing goes up: λ₁ is the width of the lowest level, and every other level decays with what goes down and out.
@@ -239,49 +250,7 @@ impl Master {
         let out = |m: usize| (0..m).fold(self.states[m].width, |sum, n| sum + Wide::new(self.golden(friction, m, n)));
         let next = (1..self.states.len()).map(out).reduce(|a, b| if a < b { a } else { b });
         let depletion = (0..self.states.len()).map(|n| if n == 0 { 1.0 } else { 0.0 }).collect();
-        Escape { rate, thermal: rate, next, depletion }
-    }
-
-    /// Σ π Γ/Σ π.
-    fn thermal(&self, kt: f64, boltzmann: &[Wide]) -> Rate {
-        let (mut out, mut all) = (Wide::ZERO, Wide::ZERO);
-        let (mut out_error, mut all_error) = (Wide::ZERO, Wide::ZERO);
-        for (k, (state, &pi)) in self.states.iter().zip(boltzmann).enumerate() {
-            let by_energy = self.distance(k, 0, kt).1;
-            let part = pi * state.width;
-            (out, all) = (out + part, all + pi);
-            out_error = out_error + part * (by_energy + state.width_error);
-            all_error = all_error + pi * by_energy;
-        }
-        let error = share(out_error, out) + share(all_error, all) + 4.0 * f64::EPSILON;
-        Rate::new(out / all, error, Route::Spectral)
-    }
-
-    /// What the errors of E_n, Γ_n and G_mn leave uncertain of λ₁, relative, to first order.
-    fn error(&self, friction: &Friction, kt: f64, boltzmann: &[Wide], f: &[Wide]) -> f64 {
-        let (mut above, mut above_error) = (Wide::ZERO, Wide::ZERO);
-        let (mut below, mut below_error) = (Wide::ZERO, Wide::ZERO);
-        for (m, state) in self.states.iter().enumerate() {
-            let by_energy = self.distance(m, 0, kt).1;
-            let weight = boltzmann[m] * f[m] * f[m];
-            (above, below) = (above + weight * state.width, below + weight);
-            above_error = above_error + weight * state.width * (by_energy + state.width_error);
-            below_error = below_error + weight * by_energy;
-            for n in 0..m {
-                let (x, error) = self.distance(m, n, kt);
-                let (strength, strength_error) = self.strength(m, n);
-                // Per unit of G, which may be smaller than its error.
-                let omega = x * kt / self.hbar;
-                let filter = friction.gamma() / (1.0 + (omega / friction.cutoff()).powi(2));
-                let unit = boltzmann[m] * Wide::new(filter) / -(-x).exp_m1();
-                let difference = f[m] - f[n];
-                let square = difference * difference * unit;
-                above = above + square * strength;
-                let relative = by_energy + BY_FREQUENCY * error / x;
-                above_error = above_error + square * (strength_error + strength * relative);
-            }
-        }
-        share(above_error, above) + share(below_error, below)
+        Escape { rate, thermal: rate, next, depletion, truncation: 0.0, thermal_truncation: 0.0 }
     }
 }
 

@@ -25,7 +25,6 @@ mod width;
 pub use dipole::{Dipoles, dipoles};
 pub use level::Level;
 pub use setting::{Edge, Setting};
-pub use survey::standing;
 pub(super) use survey::{below, highest};
 pub use trajectory::{Turned, trajectories};
 

@@ -80,21 +80,6 @@ pub(in crate::rate) fn survey(setting: &Setting<'_>, request: &Request, highest:
     Ok(Survey { resonances, continuum })
 }
 
-/// How many levels, from the lowest on, a master equation can tell apart: those below the barrier, and the ones above it as long as
-/// they are narrower than their distance to the level below, at most `above` of these.
-///
-/// # Errors
-/// As for [`resonances`](super::resonances).
-pub fn standing(setting: &Setting<'_>, request: &Request, above: usize) -> Result<usize> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive number of levels")]
-    let below = (setting.top / setting.quantum()).ceil() as usize;
-    let request = Request { count: below + above, window: None, near: None, ..request.clone() };
-    let found = survey(setting, &request, highest(setting, &request))?.resonances;
-    let narrow = |n: usize| n == 0 || -2.0 * found[n].im < found[n].re - found[n - 1].re;
-    let hidden = found.iter().filter(|energy| energy.re < setting.top).count();
-    Ok((hidden..found.len().min(hidden + above)).find(|&n| !narrow(n)).unwrap_or(found.len().min(hidden + above)))
-}
-
 /// Leaves out what lies deeper than a level above it: the string of levels of a well goes down as it goes up in energy, and what
 /// turns back below it is no level of the well.
 fn leave_out_deep(resonances: &mut Vec<Complex64>, quantum: f64) {
