@@ -19,7 +19,7 @@ use crate::table::{Cell, Table};
 use crate::units::Junction;
 use serde_json::json;
 
-const COLUMNS: [(&str, &str, &str); 38] = [
+const COLUMNS: [(&str, &str, &str); 41] = [
     ("file", "", "the data"),
     ("temperature_k", "K", "of the bath, where it is given"),
     ("events", "1", "number of ramps"),
@@ -33,6 +33,13 @@ const COLUMNS: [(&str, &str, &str); 38] = [
     ("escape_temperature_slope", "1", "c = -d ln T_esc/d ln ΔU at the mean, fitted along"),
     ("escape_temperature_slope_low", "1", "lower end of its 95 % interval"),
     ("escape_temperature_slope_high", "1", "upper end of its 95 % interval"),
+    (
+        "escape_temperature_curvature",
+        "1",
+        "d in T_esc at the mean over T_esc: 1 + cv + dv², v = ΔU over that at the mean, less 1",
+    ),
+    ("escape_temperature_curvature_low", "1", "lower end of its 95 % interval"),
+    ("escape_temperature_curvature_high", "1", "upper end of its 95 % interval"),
     ("bath_temperature_k", "K", "most likely, for the prefactor of a law that was asked for"),
     ("bath_temperature_low_k", "K", "lower end of its 95 % interval"),
     ("bath_temperature_high_k", "K", "upper end of its 95 % interval"),
@@ -91,11 +98,11 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     Ok(Outcome { table, evidence: fits.iter().map(evidence).collect() })
 }
 
-/// The covariance, of the logarithms but for c; or why nothing is given.
+/// The covariance, of the logarithms but for c and d; or why nothing is given.
 fn evidence(fit: &Fit) -> serde_json::Value {
     let names: Vec<_> = fit.fitted.iter().map(|fitted| fitted.parameter.name()).collect();
     if fit.holds() {
-        return json!({ "law": fit.law.name(), "fitted": names, "covariance_of_logarithms_and_slope": fit.covariance });
+        return json!({ "law": fit.law.name(), "fitted": names, "covariance_of_logarithms": fit.covariance });
     }
     let why = format!(
         "p_value = {:.1e} is below {LEAST:e}: the law \"{}\" with this junction and ramp does not describe the data, and what \
@@ -222,7 +229,9 @@ fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit, task: &Task) -
     // The temperature of any other law is that of the bath in its formula, not T_esc.
     let (escape, bath) = if fit.law == Law::Definition { (temperature, None) } else { (None, temperature) };
     row.extend(interval(escape, None));
-    row.extend(interval(fitted(Parameter::Slope), None).into_iter().take(3));
+    for parameter in [Parameter::Slope, Parameter::Curvature] {
+        row.extend(interval(fitted(parameter), None).into_iter().take(3));
+    }
     row.extend(interval(bath, None));
     for (parameter, value) in [
         (Parameter::CriticalCurrent, task.junction.critical_current),

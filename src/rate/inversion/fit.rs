@@ -1,11 +1,11 @@
 //! The most likely escape temperature, critical current and capacitance, with their 95 % intervals.
 //!
 //! ```text
-//! maximum of ln L over the logarithms of T (K), I_c (A), C (F), and over c;   interval of one: where ln L has fallen by 1.92
+//! maximum of ln L over the logarithms of T (K), I_c (A), C (F), and over c, d;   interval of one: where ln L has fallen by 1.92
 //! ```
 //!
 //! Fisher's maximum likelihood. Of several parameters each has its symmetric interval in the logarithm. With the definition of
-//! `T_esc` its variation c over the distribution is fitted as well, so that the interval holds `T_esc` at the mean current
+//! `T_esc` its variation c, d over the distribution is fitted as well, so that the interval holds `T_esc` at the mean current
 //! whatever the rate is made of.
 
 use super::data::Bin;
@@ -20,6 +20,8 @@ use crate::units::Junction;
 const Z: f64 = 1.959_963_984_540_054;
 /// A parameter whose 95 % interval is wider than this factor either way is not determined.
 const WIDEST: f64 = 1.0;
+/// Events from which on d is fitted along: of fewer it shifts T_esc by less than a standard error, even near T_c.
+const CURVED: u64 = 1000;
 /// A fit that is less probable than this does not describe the data, and its numbers are not theirs.
 pub const LEAST: f64 = 1e-6;
 
@@ -34,6 +36,8 @@ pub enum Parameter {
     Capacitance,
     /// c = −d ln T_esc/d ln ΔU at the mean current, fitted along with `T_esc` by its definition.
     Slope,
+    /// d, its part of second order, fitted along where there are events enough to need it.
+    Curvature,
 }
 
 impl Parameter {
@@ -48,6 +52,7 @@ impl Parameter {
             Self::CriticalCurrent => "critical_current",
             Self::Capacitance => "capacitance",
             Self::Slope => "escape_temperature_slope",
+            Self::Curvature => "escape_temperature_curvature",
         }
     }
 
@@ -57,19 +62,24 @@ impl Parameter {
             Self::EscapeTemperature => " K",
             Self::CriticalCurrent => " A",
             Self::Capacitance => " F",
-            Self::Slope => "",
+            Self::Slope | Self::Curvature => "",
         }
     }
 
-    /// The number from what is varied: its logarithm, but c itself, which may be negative.
+    /// Whether it shapes T_esc(I): c and d are varied themselves, for they may be negative, all others by their logarithms.
+    fn is_shape(self) -> bool {
+        matches!(self, Self::Slope | Self::Curvature)
+    }
+
+    /// The number from what is varied.
     pub(super) fn value(self, x: f64) -> f64 {
-        if self == Self::Slope { x } else { x.exp() }
+        if self.is_shape() { x } else { x.exp() }
     }
 
     /// Step of the logarithm over which ln p changes by about a thousandth.
     pub(super) fn step(self) -> f64 {
         match self {
-            Self::EscapeTemperature | Self::Capacitance | Self::Slope => 1e-4,
+            Self::EscapeTemperature | Self::Capacitance | Self::Slope | Self::Curvature => 1e-4,
             Self::CriticalCurrent => 1e-6,
         }
     }
@@ -107,7 +117,7 @@ pub struct Fit {
     models: Vec<Model>,
     /// The fitted numbers.
     pub fitted: Vec<Fitted>,
-    /// Covariance of the logarithms of the fitted numbers, and of c itself, in their order.
+    /// Covariance of the logarithms of the fitted numbers, and of c and d themselves, in their order.
     pub covariance: Vec<Vec<f64>>,
     /// χ² and its degrees of freedom, where there are enough classes.
     pub chi_square: Option<(f64, usize)>,
@@ -142,15 +152,18 @@ impl Fit {
 }
 
 /// Fits parameters to all measurements together; the junction gives what is not fitted. By [`Law::Definition`] c is fitted
-/// along.
+/// along, and d from a thousand events on.
 ///
 /// # Errors
 /// `Input` for currents at or above `I_c`, and for a temperature that is needed and not given; `Unresolved` where the data do
 /// not determine a parameter; `NotConverged`.
 pub fn fit(data: &[Measurement], law: Law, junction: &Junction, parameters: &[Parameter]) -> Result<Fit> {
     let mut parameters = parameters.to_vec();
-    if law == Law::Definition && !parameters.contains(&Parameter::Slope) {
+    if law == Law::Definition {
         parameters.push(Parameter::Slope);
+        if data.iter().map(|data| data.observations.total()).sum::<u64>() >= CURVED {
+            parameters.push(Parameter::Curvature);
+        }
     }
     let problem = Problem::new(data, law, junction, &parameters)?;
     let start = problem.start()?;
@@ -166,7 +179,7 @@ pub fn fit(data: &[Measurement], law: Law, junction: &Junction, parameters: &[Pa
             (best[k] - half, best[k] + half)
         };
         let found = [best[k], low, high].map(|x| parameter.value(x));
-        if half > WIDEST && *parameter != Parameter::Slope {
+        if half > WIDEST && !parameter.is_shape() {
             let interval = format!("95 % interval from {:.3e} to {:.3e}{}", found[1], found[2], parameter.unit());
             return Err(undetermined(*parameter, interval));
         }

@@ -1,14 +1,15 @@
 //! Models of the rate that measured currents are compared with.
 //!
 //! ```text
-//! Γ = (ω_p/2π) e^{−ΔU/k_B T_esc(I)},   1/T_esc(I) = (1 + c(ΔU(I)/ΔU(Ī) − 1))/T_esc             the definition of T_esc
+//! Γ = (ω_p/2π) e^{−ΔU/k_B T_esc(I)},   1/T_esc(I) = (1 + cv + dv²)/T_esc,   v = ΔU(I)/ΔU(Ī) − 1
+//!                                      the definition of T_esc
 //! Γ = a (ω_p/2π) e^{−ΔU/k_B T}         a = 1;  √(1 + 1/4Q²) − 1/2Q;  4/(√(1 + Qk_B T/1.8ΔU) + 1)²
 //! Γ = a_q (ω_p/2π) e^{−(7.2ΔU/ħω_p)(1 + 0.87/Q)},   a_q = √(120π·7.2ΔU/ħω_p)            at T = 0
 //! ```
 //!
 //! Currents in A, Γ in 1/s. Ī is the mean of the data, so that T_esc is that at the mean current; c = −d ln T_esc/d ln ΔU there
-//! is fitted along, for T_esc depends on the current by the prefactor of the true rate and by tunnelling. Below the lowest
-//! current of the data T_esc(I) keeps its value: a rate that nobody has seen is not extrapolated by c. Kramers, Physica 7, 284 (1940); Büttiker, Harris & Landauer, Phys. Rev. B 28, 1268 (1983);
+//! and d are fitted along, for T_esc depends on the current by the prefactor of the true rate and by tunnelling. Below the lowest
+//! current of the data T_esc(I) keeps its value: a rate that nobody has seen is not extrapolated. Kramers, Physica 7, 284 (1940); Büttiker, Harris & Landauer, Phys. Rev. B 28, 1268 (1983);
 //! Caldeira & Leggett, Ann. Phys. 149, 374 (1983). Without a shunt Q is infinite: every a but the last is 1, and that has no
 //! value.
 
@@ -85,8 +86,8 @@ pub(super) struct Model {
     junction: Junction,
     /// T of the law (K); `T_esc` at the mean current for the definition.
     temperature: f64,
-    /// c.
-    slope: f64,
+    /// c and d.
+    shape: [f64; 2],
     /// ΔU at the mean current, and at the lowest over that.
     barrier: f64,
     highest: f64,
@@ -94,10 +95,16 @@ pub(super) struct Model {
 
 impl Model {
     /// The law for data with a mean and a lowest current (A).
-    pub(super) fn new(law: Law, junction: Junction, temperature: f64, slope: f64, (mean, lowest): (f64, f64)) -> Self {
+    pub(super) fn new(
+        law: Law,
+        junction: Junction,
+        temperature: f64,
+        shape: [f64; 2],
+        (mean, lowest): (f64, f64),
+    ) -> Self {
         let barrier = |current: f64| junction.barrier(current / junction.critical_current);
         let highest = barrier(lowest) / barrier(mean);
-        Self { law, junction, temperature, slope, barrier: barrier(mean), highest }
+        Self { law, junction, temperature, shape, barrier: barrier(mean), highest }
     }
 
     /// ln Γ (1/s) at a current (A); NaN where no well is left.
@@ -107,7 +114,8 @@ impl Model {
             return law.ln_rate(junction, *temperature, current);
         }
         let barrier = junction.barrier(current / junction.critical_current);
-        let inverse = (1.0 + self.slope * ((barrier / self.barrier).min(self.highest) - 1.0)) / temperature;
+        let (v, [c, d]) = ((barrier / self.barrier).min(self.highest) - 1.0, self.shape);
+        let inverse = (1.0 + v * (c + v * d)) / temperature;
         if inverse > 0.0 { law.ln_rate(junction, 1.0 / inverse, current) } else { f64::NAN }
     }
 }

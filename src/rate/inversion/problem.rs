@@ -1,7 +1,7 @@
 //! The maximum of the likelihood, and how sharp it is.
 //!
 //! ```text
-//! step  δ = F⁻¹ g,   g = Σ N_i ∂ln p_i,   F = Σ N_i ∂ln p_i ∂ln p_iᵀ       in the logarithms, and in c
+//! step  δ = F⁻¹ g,   g = Σ N_i ∂ln p_i,   F = Σ N_i ∂ln p_i ∂ln p_iᵀ       in the logarithms, and in c, d
 //! covariance = (−∂²ln L)⁻¹ at the maximum                interval of one parameter: where ln L has fallen by 1.92
 //! ```
 //!
@@ -29,7 +29,7 @@ const SETTLED: f64 = 1e-9;
 pub(super) fn undetermined(parameter: Parameter, got: String) -> Error {
     let error = Error::unresolved(format!("the data do not determine {}", parameter.name())).got(got);
     match parameter {
-        Parameter::EscapeTemperature | Parameter::Slope => error.remedy("add events"),
+        Parameter::EscapeTemperature | Parameter::Slope | Parameter::Curvature => error.remedy("add events"),
         _ => error.remedy("leave it out of data.fit, or add data at other temperatures").key("data.fit"),
     }
 }
@@ -86,18 +86,19 @@ impl<'a> Problem<'a> {
 
     /// The junction and the model of each measurement at a point.
     pub(super) fn models(&self, point: &[f64]) -> (Junction, Vec<Model>) {
-        let (mut junction, mut kelvin, mut slope) = (*self.junction, None, 0.0);
+        let (mut junction, mut kelvin, mut shape) = (*self.junction, None, [0.0; 2]);
         for (parameter, x) in self.parameters.iter().zip(point) {
             let value = parameter.value(*x);
             match parameter {
                 Parameter::EscapeTemperature => kelvin = Some(value),
                 Parameter::CriticalCurrent => junction.critical_current = value,
                 Parameter::Capacitance => junction.capacitance = value,
-                Parameter::Slope => slope = value,
+                Parameter::Slope => shape[0] = value,
+                Parameter::Curvature => shape[1] = value,
             }
         }
         let model = |(data, ends): (&Measurement, &(f64, f64))| {
-            Model::new(self.law, junction, kelvin.or(data.temperature).unwrap_or(0.0), slope, *ends)
+            Model::new(self.law, junction, kelvin.or(data.temperature).unwrap_or(0.0), shape, *ends)
         };
         (junction, self.data.iter().zip(&self.ends).map(model).collect())
     }
@@ -145,7 +146,7 @@ impl<'a> Problem<'a> {
             Parameter::EscapeTemperature => kelvin.ln(),
             Parameter::CriticalCurrent => junction.critical_current.ln(),
             Parameter::Capacitance => junction.capacitance.ln(),
-            Parameter::Slope => 0.0,
+            Parameter::Slope | Parameter::Curvature => 0.0,
         };
         let start: Vec<f64> = self.parameters.iter().map(value).collect();
         if self.ln_likelihood(&start).is_finite() {
