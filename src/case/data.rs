@@ -43,7 +43,12 @@ pub(super) fn data(values: &Values) -> Result<Data> {
         Some(text) => vec![text.to_owned()],
         None => texts(many),
     };
-    let files: Vec<PathBuf> = one("data.file", "data.files").into_iter().map(PathBuf::from).collect();
+    let named = one("data.file", "data.files");
+    if named.iter().any(|name| name.trim().is_empty()) {
+        let key = if values.has("data.files") { "data.files" } else { "data.file" };
+        return Err(Error::input("the name of the file is empty").got("\"\"").remedy("file = \"counts.csv\"").key(key));
+    }
+    let files: Vec<PathBuf> = named.into_iter().map(PathBuf::from).collect();
     let kelvin = |text: &String| parse(text, Dimension::Temperature).map_err(|error| error.key("data.temperatures"));
     let temperatures: Vec<f64> =
         one("data.temperature", "data.temperatures").iter().map(kelvin).collect::<Result<_>>()?;

@@ -1,33 +1,49 @@
 //! Study `invert`: from measured switching currents to the rate, the escape temperature, and the circuit.
 //!
 //! ```text
-//! Γ(I_k) = (İ/ΔI_k) ln[Σ_{i≥k} N_i / Σ_{i>k} N_i]  (1/s)         most likely T_esc (K), I_c (A), C (F) with 95 % intervals
+//! Γ(I_k) = (İ/ΔI_k) ln[Σ_{i≥k} N_i / Σ_{i>k} N_i]  (1/s)         most likely T_esc, T (K), I_c (A), C (F)
 //! ```
 //!
-//! `data.fit` names what is fitted. An escape temperature is found for every file by itself; the circuit from all files
-//! together, each with its temperature: by Kramers' formula, at T = 0 by the formula of the damped bounce.
+//! `data.fit` names what is fitted. An escape temperature is found for every file by itself: by its definition
+//! Γ = (ω_p/2π) e^{−ΔU/k_B T_esc} at the mean of the measured currents, as the study `switching` gives it, with its variation over
+//! the distribution fitted along. `study.route` asks for a law instead, whose temperature of the bath is then fitted. The circuit is
+//! found from all files together, each with its temperature: by Kramers' formula, at T = 0 by the formula of the damped bounce.
+//! A fit that does not describe the data leaves its columns empty.
 
 use super::Outcome;
 use super::switching::ramped;
 use crate::case::{Case, unknown_name};
 use crate::error::{Error, Result};
-use crate::rate::inversion::{Fit, Law, Measurement, Parameter, fit, rates, read};
+use crate::rate::inversion::{BinRate, Fit, Fitted, LEAST, Law, Measurement, Parameter, fit, rates, read};
 use crate::table::{Cell, Table};
 use crate::units::Junction;
 use serde_json::json;
 
-const COLUMNS: [(&str, &str, &str); 32] = [
+const COLUMNS: [(&str, &str, &str); 41] = [
     ("file", "", "the data"),
     ("temperature_k", "K", "of the bath, where it is given"),
     ("events", "1", "number of ramps"),
     ("mean_measured_a", "A", "mean of the data; events of a bin count at its middle"),
     ("sigma_measured_a", "A", "their standard deviation"),
     ("law", "", "the model of the rate"),
-    ("escape_temperature_k", "K", "most likely, for the prefactor of the law"),
+    ("escape_temperature_k", "K", "at the mean of the data: Γ = (ω_p/2π) e^{-ΔU/k_B T_esc}, most likely"),
     ("escape_temperature_low_k", "K", "lower end of its 95 % interval"),
     ("escape_temperature_high_k", "K", "upper end of its 95 % interval"),
     ("escape_temperature_error", "relative", "half of its 95 % interval"),
-    ("escape_temperature_plain_k", "K", "most likely, for the prefactor 1: Γ = (ω_p/2π) e^{-ΔU/k_B T_esc}"),
+    ("escape_temperature_slope", "1", "c = -d ln T_esc/d ln ΔU at the mean, fitted along"),
+    ("escape_temperature_slope_low", "1", "lower end of its 95 % interval"),
+    ("escape_temperature_slope_high", "1", "upper end of its 95 % interval"),
+    (
+        "escape_temperature_curvature",
+        "1",
+        "d in T_esc at the mean over T_esc: 1 + cv + dv², v = ΔU over that at the mean, less 1",
+    ),
+    ("escape_temperature_curvature_low", "1", "lower end of its 95 % interval"),
+    ("escape_temperature_curvature_high", "1", "upper end of its 95 % interval"),
+    ("bath_temperature_k", "K", "most likely, for the prefactor of a law that was asked for"),
+    ("bath_temperature_low_k", "K", "lower end of its 95 % interval"),
+    ("bath_temperature_high_k", "K", "upper end of its 95 % interval"),
+    ("bath_temperature_error", "relative", "half of its 95 % interval"),
     ("critical_current_a", "A", "given, or most likely"),
     ("critical_current_low_a", "A", "lower end of its 95 % interval"),
     ("critical_current_high_a", "A", "upper end of its 95 % interval"),
@@ -38,7 +54,7 @@ const COLUMNS: [(&str, &str, &str); 32] = [
     ("capacitance_error", "relative", "half of its 95 % interval"),
     ("chi_square", "1", "of the fit, over classes that expect five events or more"),
     ("degrees_of_freedom", "1", "of it"),
-    ("p_value", "1", "probability of a larger one by chance: below 0.01 the model does not describe the data"),
+    ("p_value", "1", "probability of a larger one by chance: below 1e-6 what is fitted is left out"),
     ("current_a", "A", "middle of the bin"),
     ("from_a", "A", "its lower end"),
     ("to_a", "A", "its upper end"),
@@ -74,17 +90,27 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
     let mut table = Table::new(&COLUMNS);
     for (index, measurement) in data.iter().enumerate() {
         let (fit, place) = if fits.len() == 1 { (&fits[0], index) } else { (&fits[index], 0) };
-        let plain = plain(measurement, junction, parameters);
-        let head = head(case, index, measurement, fit, plain);
-        for row in bins(measurement, fit, place.min(fit.temperatures.len() - 1)) {
+        let head = head(case, index, measurement, fit, &task);
+        for row in bins(measurement, fit, place) {
             table.rows.push(head.iter().cloned().chain(row).collect());
         }
     }
-    let evidence = fits.iter().map(|fit| {
-        let names: Vec<_> = fit.fitted.iter().map(|fitted| fitted.parameter.name()).collect();
-        json!({ "law": fit.law.name(), "fitted": names, "covariance_of_logarithms": fit.covariance })
-    });
-    Ok(Outcome { table, evidence: evidence.collect() })
+    Ok(Outcome { table, evidence: fits.iter().map(evidence).collect() })
+}
+
+/// The covariance, of the logarithms but for c and d; or why nothing is given.
+fn evidence(fit: &Fit) -> serde_json::Value {
+    let names: Vec<_> = fit.fitted.iter().map(|fitted| fitted.parameter.name()).collect();
+    if fit.holds() {
+        return json!({ "law": fit.law.name(), "fitted": names, "covariance_of_logarithms": fit.covariance });
+    }
+    let why = format!(
+        "p_value = {:.1e} is below {LEAST:e}: the law \"{}\" with this junction and ramp does not describe the data, and what \
+         is fitted is left out; check [junction], junction.ramp and the unit in the header of the data",
+        fit.p_value.unwrap_or(0.0),
+        fit.law.name()
+    );
+    json!({ "law": fit.law.name(), "fitted": names, "left_out": why })
 }
 
 /// The data in words; nothing is fitted.
@@ -138,13 +164,15 @@ fn parameters(names: &[String]) -> Result<Vec<Parameter>> {
     Ok(if found.is_empty() { vec![Parameter::EscapeTemperature] } else { found })
 }
 
-/// The law asked for; the quantum one where a circuit is sought in data taken at T = 0.
+/// The law asked for; the definition for an escape temperature alone; the quantum law where a circuit is sought in data taken
+/// at T = 0.
 fn law(case: &Case, parameters: &[Parameter], temperatures: &[Option<f64>]) -> Result<Law> {
     match case.study.route.as_deref().filter(|name| *name != "auto") {
         Some(name) => Law::ALL.into_iter().find(|law| law.name() == name).ok_or_else(|| {
             let names: Vec<&str> = ["auto"].into_iter().chain(Law::ALL.map(Law::name)).collect();
             unknown_name("unknown route", name, &names).key("study.route")
         }),
+        None if parameters == [Parameter::EscapeTemperature] => Ok(Law::Definition),
         None if parameters.contains(&Parameter::EscapeTemperature) => Ok(Law::Kramers),
         None if temperatures.iter().all(|temperature| *temperature == Some(0.0)) => Ok(Law::Quantum),
         None => Ok(Law::Kramers),
@@ -172,18 +200,18 @@ fn thermal(junction: &Junction, data: &[Measurement], parameters: &[Parameter]) 
     Ok(())
 }
 
-/// The escape temperature by its definition, without a prefactor.
-fn plain(data: &Measurement, junction: &Junction, parameters: &[Parameter]) -> Option<f64> {
-    if parameters != [Parameter::EscapeTemperature] {
-        return None;
-    }
-    let fit = fit(std::slice::from_ref(data), Law::TransitionState, junction, parameters).ok()?;
-    fit.fitted.first().map(|fitted| fitted.value)
+/// Number, interval and its relative half width; the number alone where it was given.
+fn interval(fitted: Option<&Fitted>, given: Option<f64>) -> [Cell; 4] {
+    [
+        fitted.map(|fitted| fitted.value).or(given).into(),
+        fitted.map(|fitted| fitted.low).into(),
+        fitted.map(|fitted| fitted.high).into(),
+        fitted.map(Fitted::relative_error).into(),
+    ]
 }
 
 /// What all bins of a file have in common.
-#[allow(clippy::cast_precision_loss, reason = "a number of events")]
-fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit, plain: Option<f64>) -> Vec<Cell> {
+fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit, task: &Task) -> Vec<Cell> {
     let name = case.data.files[index].file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     let (mean, sigma) = data.observations.moments();
     let mut row = vec![
@@ -194,18 +222,22 @@ fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit, plain: Option<
         sigma.into(),
         fit.law.name().into(),
     ];
-    let given = [None, Some(fit.junction.critical_current), Some(fit.junction.capacitance)];
-    for (parameter, given) in Parameter::ALL.into_iter().zip(given) {
-        let fitted = fit.fitted.iter().find(|fitted| fitted.parameter == parameter);
-        row.extend([
-            fitted.map(|fitted| fitted.value).or(given).into(),
-            fitted.map(|fitted| fitted.low).into(),
-            fitted.map(|fitted| fitted.high).into(),
-            Cell::from(fitted.map(crate::rate::inversion::Fitted::relative_error)),
-        ]);
-        if parameter == Parameter::EscapeTemperature {
-            row.push(plain.into());
-        }
+    // A fit that does not describe the data gives no numbers.
+    let fitted = |parameter| fit.fitted.iter().find(|fitted| fit.holds() && fitted.parameter == parameter);
+    let given = |parameter, value: f64| (!task.parameters.contains(&parameter)).then_some(value);
+    let temperature = fitted(Parameter::EscapeTemperature);
+    // The temperature of any other law is that of the bath in its formula, not T_esc.
+    let (escape, bath) = if fit.law == Law::Definition { (temperature, None) } else { (None, temperature) };
+    row.extend(interval(escape, None));
+    for parameter in [Parameter::Slope, Parameter::Curvature] {
+        row.extend(interval(fitted(parameter), None).into_iter().take(3));
+    }
+    row.extend(interval(bath, None));
+    for (parameter, value) in [
+        (Parameter::CriticalCurrent, task.junction.critical_current),
+        (Parameter::Capacitance, task.junction.capacitance),
+    ] {
+        row.extend(interval(fitted(parameter), given(parameter, value)));
     }
     row.extend([
         Cell::from(fit.chi_square.map(|(value, _)| value)),
@@ -216,14 +248,13 @@ fn head(case: &Case, index: usize, data: &Measurement, fit: &Fit, plain: Option<
 }
 
 /// One row a bin.
-#[allow(clippy::cast_precision_loss, reason = "a number of events")]
 fn bins(data: &Measurement, fit: &Fit, place: usize) -> Vec<Vec<Cell>> {
     let bins = data.observations.bins();
-    let expected = fit.expected(data, place, &bins);
-    let cells = |(found, expected): (crate::rate::inversion::BinRate, Option<f64>)| {
+    let expected = if fit.holds() { fit.expected(data, place, &bins) } else { vec![None; bins.len()] };
+    let cells = |(found, expected): (BinRate, Option<f64>)| {
         let bin = found.bin;
         let middle = 0.5 * (bin.from + bin.to);
-        let ln_rate = fit.ln_rate(place, middle);
+        let ln_rate = fit.holds().then(|| fit.ln_rate(place, middle));
         vec![
             Cell::from(middle),
             bin.from.into(),
@@ -233,7 +264,7 @@ fn bins(data: &Measurement, fit: &Fit, place: usize) -> Vec<Vec<Cell>> {
             found.rate.into(),
             found.low.into(),
             found.high.into(),
-            ln_rate.exp().into(),
+            ln_rate.map(f64::exp).into(),
             ln_rate.into(),
         ]
     };

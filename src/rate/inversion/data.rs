@@ -42,7 +42,9 @@ impl Observations {
         let found = Self::Events(currents);
         found.enough()?;
         if found.range().0 >= found.range().1 {
-            return Err(Error::input("all switching currents are the same").got(format!("{} A", found.range().0)));
+            return Err(Error::input("all switching currents are the same")
+                .got(format!("{} A", found.range().0))
+                .allowed("currents that differ"));
         }
         Ok(found)
     }
@@ -69,10 +71,16 @@ impl Observations {
     fn enough(&self) -> Result<()> {
         let total = self.total();
         if total == 0 {
-            return Err(Error::input("no events"));
+            return Err(Error::input("no events")
+                .got("counts of 0 only")
+                .allowed(format!("{FEWEST_EVENTS} or more"))
+                .remedy("check the column of the counts"));
         }
         if total < FEWEST_EVENTS {
-            return Err(Error::input("too few events").got(total).allowed(format!("{FEWEST_EVENTS} or more")));
+            return Err(Error::input("too few events")
+                .got(total)
+                .allowed(format!("{FEWEST_EVENTS} or more"))
+                .remedy("measure more ramps"));
         }
         match self {
             Self::Histogram(bins) => {

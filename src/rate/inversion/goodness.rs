@@ -8,8 +8,7 @@
 
 use super::data::Observations;
 use super::likelihood::Measurement;
-use super::model::{Law, hazards};
-use crate::units::Junction;
+use super::model::{Model, hazards};
 
 /// Expected events of a class at least.
 const FEWEST: f64 = 5.0;
@@ -17,8 +16,8 @@ const FEWEST: f64 = 5.0;
 const CLASSES: f64 = 40.0;
 
 /// χ² and its number of classes; `None` where the model gives no rate.
-pub(super) fn chi_square(data: &Measurement, law: Law, junction: &Junction, temperature: f64) -> Option<(f64, usize)> {
-    let ln_rate = |current: f64| law.ln_rate(junction, temperature, current);
+pub(super) fn chi_square(data: &Measurement, model: &Model) -> Option<(f64, usize)> {
+    let ln_rate = |current: f64| model.ln_rate(current);
     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
     let total = data.observations.total() as f64;
     let cells: Vec<(f64, f64)> = match &data.observations {

@@ -5,8 +5,7 @@
 //! ```
 
 use super::data::Observations;
-use super::model::{Law, hazards};
-use crate::units::Junction;
+use super::model::{Model, hazards};
 
 /// Currents measured under one set of conditions.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +26,8 @@ pub(super) struct Term {
 
 /// The terms of one measurement under a model; `None` where the model gives no rate at one of the currents.
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-pub(super) fn terms(data: &Measurement, law: Law, junction: &Junction, temperature: f64) -> Option<Vec<Term>> {
-    let ln_rate = |current: f64| law.ln_rate(junction, temperature, current);
+pub(super) fn terms(data: &Measurement, model: &Model) -> Option<Vec<Term>> {
+    let ln_rate = |current: f64| model.ln_rate(current);
     match &data.observations {
         Observations::Events(events) => {
             let (hazards, rates) = hazards(ln_rate, data.ramp, events)?;

@@ -3,6 +3,7 @@
 //! ```text
 //! Γ(I_k) = (İ/ΔI_k) ln[Σ_{i≥k} N_i / Σ_{i>k} N_i]                    (1/s), of each bin of a histogram
 //! ln L = Σ N_i ln[e^{−H(a_i)} − e^{−H(b_i)}],  H(I) = ∫₀^I Γ dI′/İ   likelihood of a model Γ(I; T_esc, I_c, C)
+//! T_esc by its definition Γ = (ω_p/2π) e^{−ΔU/k_B T_esc} at the mean of the measured currents (K)
 //! ```
 //!
 //! Fulton & Dunkleberger, Phys. Rev. B 9, 4760 (1974), for the first; Fisher's maximum likelihood for the second.
@@ -15,6 +16,7 @@
 //! | `model` | Γ and H of a model |
 //! | `likelihood` | ln L of one or several data sets |
 //! | `problem` | its maximum and covariance |
+//! | `information` | the inverse of a symmetric matrix |
 //! | `fit` | the fitted numbers with their intervals |
 //! | `goodness` | χ² of the fit and its p-value |
 
@@ -23,6 +25,7 @@ mod data;
 mod fit;
 mod fulton;
 mod goodness;
+mod information;
 mod likelihood;
 mod model;
 mod problem;
@@ -31,7 +34,7 @@ mod tests;
 
 pub use csv::read;
 pub use data::{Bin, Observations};
-pub use fit::{Fit, Fitted, Parameter, fit};
+pub use fit::{Fit, Fitted, LEAST, Parameter, fit};
 pub use fulton::{BinRate, rates};
 pub use likelihood::Measurement;
 pub use model::Law;

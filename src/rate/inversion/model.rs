@@ -1,11 +1,15 @@
 //! Models of the rate that measured currents are compared with.
 //!
 //! ```text
-//! Γ = a (ω_p/2π) e^{−ΔU/k_B T_esc}     a = 1;  √(1 + 1/4Q²) − 1/2Q;  4/(√(1 + Qk_B T/1.8ΔU) + 1)²
+//! Γ = (ω_p/2π) e^{−ΔU/k_B T_esc(I)},   1/T_esc(I) = (1 + cv + dv²)/T_esc,   v = ΔU(I)/ΔU(Ī) − 1
+//!                                      the definition of T_esc
+//! Γ = a (ω_p/2π) e^{−ΔU/k_B T}         a = 1;  √(1 + 1/4Q²) − 1/2Q;  4/(√(1 + Qk_B T/1.8ΔU) + 1)²
 //! Γ = a_q (ω_p/2π) e^{−(7.2ΔU/ħω_p)(1 + 0.87/Q)},   a_q = √(120π·7.2ΔU/ħω_p)            at T = 0
 //! ```
 //!
-//! Currents in A, Γ in 1/s. Kramers, Physica 7, 284 (1940); Büttiker, Harris & Landauer, Phys. Rev. B 28, 1268 (1983);
+//! Currents in A, Γ in 1/s. Ī is the mean of the data, so that T_esc is that at the mean current; c = −d ln T_esc/d ln ΔU there
+//! and d are fitted along, for T_esc depends on the current by the prefactor of the true rate and by tunnelling. Below the lowest
+//! current of the data T_esc(I) keeps its value: a rate that nobody has seen is not extrapolated. Kramers, Physica 7, 284 (1940); Büttiker, Harris & Landauer, Phys. Rev. B 28, 1268 (1983);
 //! Caldeira & Leggett, Ann. Phys. 149, 374 (1983). Without a shunt Q is infinite: every a but the last is 1, and that has no
 //! value.
 
@@ -23,7 +27,9 @@ const DEPTH: f64 = 40.0;
 /// How the rate depends on the circuit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Law {
-    /// a = 1: the definition of the escape temperature.
+    /// The definition of the escape temperature, which may vary over the distribution.
+    Definition,
+    /// a = 1.
     TransitionState,
     /// The factor of spatial diffusion.
     Kramers,
@@ -34,13 +40,14 @@ pub enum Law {
 }
 
 impl Law {
-    /// Every one.
+    /// Every one that a case may ask for; the definition stands without asking.
     pub const ALL: [Self; 4] = [Self::TransitionState, Self::Kramers, Self::Buettiker, Self::Quantum];
 
     /// Name in case files.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Definition => "escape_temperature",
             Self::TransitionState => "transition_state",
             Self::Kramers => "kramers",
             Self::Buettiker => "buettiker",
@@ -58,7 +65,7 @@ impl Law {
         let kt = BOLTZMANN * temperature;
         let attempt = (omega / TAU).ln();
         match self {
-            Self::TransitionState => attempt - barrier / kt,
+            Self::Definition | Self::TransitionState => attempt - barrier / kt,
             Self::Kramers => attempt - (0.5 * friction).asinh() - barrier / kt,
             Self::Buettiker => {
                 let root = (1.0 + kt / (1.8 * barrier * friction)).sqrt();
@@ -69,6 +76,47 @@ impl Law {
                 attempt + 0.5 * (120.0 * PI * quanta).ln() - quanta * (1.0 + 0.87 * friction)
             }
         }
+    }
+}
+
+/// A law with its numbers, for one measurement.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Model {
+    law: Law,
+    junction: Junction,
+    /// T of the law (K); `T_esc` at the mean current for the definition.
+    temperature: f64,
+    /// c and d.
+    shape: [f64; 2],
+    /// ΔU at the mean current, and at the lowest over that.
+    barrier: f64,
+    highest: f64,
+}
+
+impl Model {
+    /// The law for data with a mean and a lowest current (A).
+    pub(super) fn new(
+        law: Law,
+        junction: Junction,
+        temperature: f64,
+        shape: [f64; 2],
+        (mean, lowest): (f64, f64),
+    ) -> Self {
+        let barrier = |current: f64| junction.barrier(current / junction.critical_current);
+        let highest = barrier(lowest) / barrier(mean);
+        Self { law, junction, temperature, shape, barrier: barrier(mean), highest }
+    }
+
+    /// ln Γ (1/s) at a current (A); NaN where no well is left.
+    pub(super) fn ln_rate(&self, current: f64) -> f64 {
+        let Self { law, junction, temperature, .. } = self;
+        if *law != Law::Definition {
+            return law.ln_rate(junction, *temperature, current);
+        }
+        let barrier = junction.barrier(current / junction.critical_current);
+        let (v, [c, d]) = ((barrier / self.barrier).min(self.highest) - 1.0, self.shape);
+        let inverse = (1.0 + v * (c + v * d)) / temperature;
+        if inverse > 0.0 { law.ln_rate(junction, 1.0 / inverse, current) } else { f64::NAN }
     }
 }
 

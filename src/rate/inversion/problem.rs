@@ -1,17 +1,18 @@
 //! The maximum of the likelihood, and how sharp it is.
 //!
 //! ```text
-//! step  δ = F⁻¹ g,   g = Σ N_i ∂ln p_i,   F = Σ N_i ∂ln p_i ∂ln p_iᵀ       in the logarithms of the parameters
+//! step  δ = F⁻¹ g,   g = Σ N_i ∂ln p_i,   F = Σ N_i ∂ln p_i ∂ln p_iᵀ       in the logarithms, and in c, d
 //! covariance = (−∂²ln L)⁻¹ at the maximum                interval of one parameter: where ln L has fallen by 1.92
 //! ```
 //!
 //! Berndt, Hall, Hall & Hausman, Ann. Econ. Soc. Meas. 3, 653 (1974), for the steps; Wilks, Ann. Math. Stat. 9, 60 (1938), for
 //! the interval.
 
-use super::fit::{Parameter, Z};
+use super::fit::Parameter;
 use super::goodness::chi_square;
+use super::information::inverse;
 use super::likelihood::{Measurement, Term, terms};
-use super::model::Law;
+use super::model::{Law, Model};
 use crate::error::{Error, Result};
 use crate::units::{BOLTZMANN, HBAR, Junction};
 use std::f64::consts::TAU;
@@ -24,14 +25,13 @@ const STEPS: usize = 300;
 const HALVINGS: usize = 40;
 /// The ascent is over when a step promises less than this of ln L.
 const SETTLED: f64 = 1e-9;
-/// Least pivot of the scaled information: below it two parameters do the same.
-const SINGULAR: f64 = 1e-9;
 
 pub(super) fn undetermined(parameter: Parameter, got: String) -> Error {
-    Error::unresolved(format!("the data do not determine {}", parameter.name()))
-        .got(got)
-        .remedy("leave it out of data.fit, or add data at other temperatures")
-        .key("data.fit")
+    let error = Error::unresolved(format!("the data do not determine {}", parameter.name())).got(got);
+    match parameter {
+        Parameter::EscapeTemperature | Parameter::Slope | Parameter::Curvature => error.remedy("add events"),
+        _ => error.remedy("leave it out of data.fit, or add data at other temperatures").key("data.fit"),
+    }
 }
 
 /// Data, law, and what of the junction is looked for.
@@ -40,6 +40,8 @@ pub(super) struct Problem<'a> {
     law: Law,
     junction: &'a Junction,
     parameters: &'a [Parameter],
+    /// Mean and lowest current of each measurement (A).
+    ends: Vec<(f64, f64)>,
 }
 
 impl<'a> Problem<'a> {
@@ -49,7 +51,8 @@ impl<'a> Problem<'a> {
         junction: &'a Junction,
         parameters: &'a [Parameter],
     ) -> Result<Self> {
-        let problem = Self { data, law, junction, parameters };
+        let ends = |data: &Measurement| (data.observations.moments().0, data.observations.range().0);
+        let problem = Self { data, law, junction, parameters, ends: data.iter().map(ends).collect() };
         let highest = problem.highest();
         if highest >= junction.critical_current && !parameters.contains(&Parameter::CriticalCurrent) {
             return Err(Error::input("a switching current is not below the critical current")
@@ -81,23 +84,28 @@ impl<'a> Problem<'a> {
         self.data.iter().map(|data| data.observations.range().1).fold(0.0, f64::max)
     }
 
-    /// The junction and the temperatures at a point.
-    pub(super) fn model(&self, point: &[f64]) -> (Junction, Vec<f64>) {
-        let mut junction = *self.junction;
-        let mut temperatures: Vec<f64> = self.data.iter().map(|data| data.temperature.unwrap_or(0.0)).collect();
-        for (parameter, ln) in self.parameters.iter().zip(point) {
+    /// The junction and the model of each measurement at a point.
+    pub(super) fn models(&self, point: &[f64]) -> (Junction, Vec<Model>) {
+        let (mut junction, mut kelvin, mut shape) = (*self.junction, None, [0.0; 2]);
+        for (parameter, x) in self.parameters.iter().zip(point) {
+            let value = parameter.value(*x);
             match parameter {
-                Parameter::EscapeTemperature => temperatures.fill(ln.exp()),
-                Parameter::CriticalCurrent => junction.critical_current = ln.exp(),
-                Parameter::Capacitance => junction.capacitance = ln.exp(),
+                Parameter::EscapeTemperature => kelvin = Some(value),
+                Parameter::CriticalCurrent => junction.critical_current = value,
+                Parameter::Capacitance => junction.capacitance = value,
+                Parameter::Slope => shape[0] = value,
+                Parameter::Curvature => shape[1] = value,
             }
         }
-        (junction, temperatures)
+        let model = |(data, ends): (&Measurement, &(f64, f64))| {
+            Model::new(self.law, junction, kelvin.or(data.temperature).unwrap_or(0.0), shape, *ends)
+        };
+        (junction, self.data.iter().zip(&self.ends).map(model).collect())
     }
 
     fn terms(&self, point: &[f64]) -> Option<Vec<Term>> {
-        let (junction, temperatures) = self.model(point);
-        let each = self.data.iter().zip(temperatures).map(|(data, kelvin)| terms(data, self.law, &junction, kelvin));
+        let (_, models) = self.models(point);
+        let each = self.data.iter().zip(&models).map(|(data, model)| terms(data, model));
         Some(each.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
@@ -138,6 +146,7 @@ impl<'a> Problem<'a> {
             Parameter::EscapeTemperature => kelvin.ln(),
             Parameter::CriticalCurrent => junction.critical_current.ln(),
             Parameter::Capacitance => junction.capacitance.ln(),
+            Parameter::Slope | Parameter::Curvature => 0.0,
         };
         let start: Vec<f64> = self.parameters.iter().map(value).collect();
         if self.ln_likelihood(&start).is_finite() {
@@ -198,9 +207,11 @@ impl<'a> Problem<'a> {
     }
 
     fn lost(&self, point: &[f64]) -> Error {
-        let names: Vec<String> =
-            self.parameters.iter().zip(point).map(|(p, ln)| format!("{} = {:.6e}", p.name(), ln.exp())).collect();
-        Error::not_converged("the most likely parameters were not found").got(names.join(", "))
+        let last = |(p, x): (&Parameter, &f64)| format!("{} = {:.3e}{}", p.name(), p.value(*x), p.unit());
+        let names: Vec<String> = self.parameters.iter().zip(point).map(last).collect();
+        Error::not_converged("the most likely parameters were not found")
+            .got(format!("{} at last", names.join(", ")))
+            .remedy("check junction.critical_current, junction.capacitance, junction.ramp and the unit in the header of the data")
     }
 
     /// (−∂²ln L)⁻¹ by second differences over a third of a standard deviation.
@@ -230,37 +241,16 @@ impl<'a> Problem<'a> {
         Ok(if (0..n).all(|k| found[k][k] > 0.0) { found } else { rough })
     }
 
-    /// The inverse of a symmetric matrix, by elimination after scaling its diagonal to 1; names what is not determined.
     fn inverse(&self, matrix: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
-        let n = matrix.len();
-        let scale: Vec<f64> = (0..n).map(|k| matrix[k][k].sqrt()).collect();
-        let unit = |k: usize, l: usize| if k == l { 1.0 } else { 0.0 };
-        let mut rows: Vec<Vec<f64>> = (0..n)
-            .map(|k| {
-                let left = (0..n).map(|l| matrix[k][l] / (scale[k] * scale[l]));
-                left.chain((0..n).map(|l| unit(k, l))).collect()
-            })
-            .collect();
-        for k in 0..n {
-            let pivot = rows[k][k];
-            if pivot <= SINGULAR || pivot.is_nan() {
-                return Err(undetermined(self.parameters[k], "a change of it is made up for by the others".into()));
-            }
-            rows[k].iter_mut().for_each(|value| *value /= pivot);
-            let row = rows[k].clone();
-            for (_, other) in rows.iter_mut().enumerate().filter(|(l, _)| *l != k) {
-                let factor = other[k];
-                other.iter_mut().zip(&row).for_each(|(value, from)| *value -= factor * from);
-            }
-        }
-        Ok((0..n).map(|k| (0..n).map(|l| rows[k][n + l] / (scale[k] * scale[l])).collect()).collect())
+        inverse(matrix)
+            .map_err(|k| undetermined(self.parameters[k], "a change of it is made up for by the others".into()))
     }
 
-    /// The end of the interval of a single parameter on the side of `sigma`.
-    pub(super) fn end(&self, best: &[f64], sigma: f64) -> Result<f64> {
+    /// The end of the interval of a single parameter near half of that of a normal distribution.
+    pub(super) fn end(&self, best: &[f64], half: f64) -> Result<f64> {
         let top = self.ln_likelihood(best);
         let drop = |by: f64| top - self.ln_likelihood(&[best[0] + by]);
-        let (mut inside, mut outside) = (0.0, Z * sigma);
+        let (mut inside, mut outside) = (0.0, half);
         for _ in 0..HALVINGS {
             if drop(outside) > DROP {
                 break;
@@ -275,10 +265,10 @@ impl<'a> Problem<'a> {
     }
 
     pub(super) fn chi_square(&self, best: &[f64]) -> Option<(f64, usize)> {
-        let (junction, temperatures) = self.model(best);
+        let (_, models) = self.models(best);
         let (mut total, mut classes) = (0.0, 0);
-        for (data, kelvin) in self.data.iter().zip(temperatures) {
-            let (value, count) = chi_square(data, self.law, &junction, kelvin)?;
+        for (data, model) in self.data.iter().zip(&models) {
+            let (value, count) = chi_square(data, model)?;
             // The number of events of each measurement is given.
             (total, classes) = (total + value, classes + count.saturating_sub(1));
         }

@@ -21,12 +21,15 @@ pub fn invert(case: &Case, table: &Table) -> Result<Figure> {
         let seen = histogram(table, file)?
             .colour(if single { GREY } else { shade })
             .label(format!("measured{}", suffix(file, single)));
-        let expected = pick("expected_count")?
-            .map(|x, y| (x * MICRO, y))
-            .colour(shade)
-            .label(format!("fitted{}", suffix(file, single)));
-        counts = counts.curve(seen).curve(expected);
-        rates = rates.curve(bars(table, file)?).curve(pick("fitted_ln_rate")?.map(|x, y| (x * MICRO, y)).colour(shade));
+        counts = counts.curve(seen);
+        rates = rates.curve(bars(table, file)?);
+        // Nothing is drawn of a fit that does not describe the data.
+        if column(table, file, "expected_count")?.iter().all(Option::is_none) {
+            continue;
+        }
+        let fitted = |name| Ok(pick(name)?.map(|x, y| (x * MICRO, y)).colour(shade));
+        counts = counts.curve(fitted("expected_count")?.label(format!("fitted{}", suffix(file, single))));
+        rates = rates.curve(fitted("fitted_ln_rate")?);
     }
     let figure = Figure::new(title(case, "Switching currents"), caption(table)?, Axis::linear("current I (µA)"));
     Ok(figure.legend(Legend::Auto).panel(counts).panel(rates))
@@ -55,6 +58,7 @@ fn caption(table: &Table) -> Result<String> {
     let mut parts = Vec::new();
     for (stem, name, unit, factor) in [
         ("escape_temperature", "T_{esc}", ("k", "mK"), 1e3),
+        ("bath_temperature", "T", ("k", "mK"), 1e3),
         ("critical_current", "I_{c}", ("a", "µA"), 1e6),
         ("capacitance", "C", ("f", "pF"), 1e12),
     ] {
@@ -70,9 +74,17 @@ fn caption(table: &Table) -> Result<String> {
         }
     }
     if let (Some(events), Some(p)) = (first("events")?, first("p_value")?) {
-        parts.push(format!("{events} events,  p = {p:.2}"));
+        // A small p tells by its power of ten, and what the fit found stands nowhere then.
+        let p = if p < 0.01 { format!("p = {p:.0e}") } else { format!("p = {p:.2}") };
+        let left_out = if p_holds(table)? { "" } else { ": no fit describes them" };
+        parts.push(format!("{events} events,  {p}{left_out}"));
     }
     Ok(parts.join(",  "))
+}
+
+/// Whether the fitted model of the first row describes the data.
+fn p_holds(table: &Table) -> Result<bool> {
+    Ok(table.numbers("fitted_rate")?.iter().any(Option::is_some))
 }
 
 /// Decimals that show two digits of an error.
