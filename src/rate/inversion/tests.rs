@@ -219,7 +219,7 @@ fn what_is_no_data_is_refused_with_its_line() {
             "current_uA,count\n1,0\n2,0\n3,0",
             "no events: got counts of 0 only, allowed 20 or more; check the column of the counts",
         ),
-        ("current_uA\n", "no events: nothing follows the header: allowed 20 or more; write one current"),
+        ("current_uA\n", "no events: nothing follows the header; allowed 20 or more; write one current"),
         ("current_uA\n9\n9.1", "too few events: got 2, allowed 20 or more"),
         ("from_uA,to_uA,count\n1,2,50\n2,3,50", "too few bins with counts: got 2, allowed 3 or more"),
         (&format!("current_uA\n{}", "9\n".repeat(30)), "lines 2 to 31: all switching currents are the same: got 9 uA"),
