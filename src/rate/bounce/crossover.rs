@@ -3,7 +3,7 @@
 //! ```text
 //! k = ∫₀^∞ f(ρ) e^{−φ(ρ)} dρ,   ρ = |q₁|²              φ(0) = θΔU/ħ at rest, φ = S/ħ at the bounce ρ*, where φ′ = 0
 //! k = k_bounce ½ erfc y + [k_rest − p/2y],   y = −√((θΔU − S)/ħ),   p = k_bounce e^{−y²}/√π           T < T_c
-//! k = k_rest [G − ε(1 − G)],   G = √π y e^{y²} erfc y,   y = Λ₁√(θ/ħ)/2√B,   ε = (e₁y + e₂y²)/(1 + y²/4)   T > T_c
+//! k = k_rest [G − ε(1 − G)],   G = √π y e^{y²} erfc y,   y = Λ₁√(θ/ħ)/2√B,   ε = (e₁y + e₂y²) e^{−(y/4)⁴}/(1 + y²/4)   T > T_c
 //! k_rest = (ω_R/2π)(ω₀/ω_b) f_q e^{−ΔU/kT}             its factor n = 1, 1/Λ₁, is negative below T_c
 //! ```
 //!
@@ -28,8 +28,8 @@ use std::f64::consts::{FRAC_2_SQRT_PI, PI, TAU};
 pub const AT_CROSSOVER: f64 = 1e-6;
 /// 1 − T/T_c below which the rate is continued from where the poles leave enough digits.
 const NEAR: f64 = 0.01;
-/// y above which what is left of the bounce, ε/2y², is far below what is left out.
-const FAR: f64 = 30.0;
+/// y above which the bounce has no part: e^{−(y/4)⁴} has taken ε away.
+const FAR: f64 = 7.0;
 /// T/T_c below which the end point adds nothing that counts.
 const ALONE: f64 = 0.6;
 /// Error of a logarithm of f_q, and of the factors beside it.
@@ -155,7 +155,8 @@ impl Joint {
     fn factor(&self, y: f64) -> f64 {
         let [first, second] = self.epsilon;
         let form = PI.sqrt() * erfcx(y);
-        1.0 - (first + second * y) / (1.0 + 0.25 * y * y) * (1.0 - y * form) / form
+        let fading = (-(0.25 * y).powi(4)).exp() / (1.0 + 0.25 * y * y);
+        1.0 - (first + second * y) * fading * (1.0 - y * form) / form
     }
 
     /// The rate just below T_c, where poles of opposite sign take too many digits.

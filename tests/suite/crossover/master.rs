@@ -141,10 +141,10 @@ fn the_study_gives_the_rates_of_the_table_too() {
     let value = |column: &str| cell(&few, column).unwrap();
     assert!((value("k") / 2.028_108_376_988_25e-8 - 1.0).abs() < 1e-12 && value("levels") == 4.0);
     assert!((value("ln_k") - value("k").ln()).abs() < 1e-13);
-    // The bar holds all that further levels add, and is of that size.
+    // The bar holds all that further levels add; where a chain feeds them one by one, a geometric series is far above it.
     let all = run(&text).unwrap();
     let missing = (cell(&all, "k").unwrap() / value("k") - 1.0).abs();
-    assert!(missing < value("k_error") && value("k_error") < 100.0 * missing, "{missing:e} {:e}", value("k_error"));
+    assert!(missing < value("k_error") && value("k_error") < 1e-7, "{missing:e} {:e}", value("k_error"));
     let ratio = cell(&all, "k").unwrap() / cell(&all, "k_thermal").unwrap();
     assert!((cell(&all, "ratio").unwrap() - ratio).abs() < 1e-15 && cell(&all, "k_error").unwrap() < 1e-12);
 }
