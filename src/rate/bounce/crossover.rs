@@ -3,7 +3,7 @@
 //! ```text
 //! k = ∫₀^∞ f(ρ) e^{−φ(ρ)} dρ,   ρ = |q₁|²              φ(0) = θΔU/ħ at rest, φ = S/ħ at the bounce ρ*, where φ′ = 0
 //! k = k_bounce ½ erfc y + [k_rest − p/2y],   y = −√((θΔU − S)/ħ),   p = k_bounce e^{−y²}/√π           T < T_c
-//! k = k_rest [G − ε(1 − G)],   G = √π y e^{y²} erfc y,   y = Λ₁√(θ/ħ)/2√B,   ε = (e₁y + e₂y²) e^{−(y/4)⁴}/(1 + y²/4)   T > T_c
+//! k = k_rest [G − ε(1 − G)],   G = √π y e^{y²} erfc y,   y = Λ₁√(θ/ħ)/2√B,   ε = (e₁y + e₂y²) e^{−(y/2)⁴}/(1 + y²/4)   T > T_c
 //! k_rest = (ω_R/2π)(ω₀/ω_b) f_q e^{−ΔU/kT}             its factor n = 1, 1/Λ₁, is negative below T_c
 //! ```
 //!
@@ -28,8 +28,10 @@ use std::f64::consts::{FRAC_2_SQRT_PI, PI, TAU};
 pub const AT_CROSSOVER: f64 = 1e-6;
 /// 1 − T/T_c below which the rate is continued from where the poles leave enough digits.
 const NEAR: f64 = 0.01;
-/// y above which the bounce has no part: e^{−(y/4)⁴} has taken ε away.
-const FAR: f64 = 7.0;
+/// y above which the bounce has no part: e^{−(y/2)⁴} has taken ε away.
+const FAR: f64 = 4.0;
+/// The tolerance of the prefactors that ε comes from.
+const LOOSE: f64 = 1e-5;
 /// T/T_c below which the end point adds nothing that counts.
 const ALONE: f64 = 0.6;
 /// Error of a logarithm of f_q, and of the factors beside it.
@@ -130,7 +132,7 @@ struct Joint {
 impl Joint {
     fn new(path: &Path<'_>, hbar: f64) -> Result<Self> {
         let below = |steps: f64| -> Result<Rate> {
-            across(path, &bounce(path, path.crossover() / (1.0 - steps * NEAR), PREFACTOR)?, hbar)
+            across(path, &bounce(path, path.crossover() / (1.0 - steps * NEAR), LOOSE)?, hbar)
         };
         let leading =
             |steps: f64| -> Result<f64> { Ok(above(path, path.crossover() / (1.0 + steps * NEAR), hbar)?.ln_k()) };
@@ -155,7 +157,7 @@ impl Joint {
     fn factor(&self, y: f64) -> f64 {
         let [first, second] = self.epsilon;
         let form = PI.sqrt() * erfcx(y);
-        let fading = (-(0.25 * y).powi(4)).exp() / (1.0 + 0.25 * y * y);
+        let fading = (-(0.5 * y).powi(4)).exp() / (1.0 + 0.25 * y * y);
         1.0 - (first + second * y) * fading * (1.0 - y * form) / form
     }
 
