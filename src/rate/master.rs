@@ -18,7 +18,7 @@
 //! * Weak bath: a level decays faster than it is filled, the populations above it are depleted, and λ₁ falls towards Γ₀.
 //!
 //! The equation holds for weak coupling: γ well below ω₀, kT/ħ and the spacing of the levels. Friction changes neither E_n nor Γ_n here;
-//! what that leaves out of ln λ₁ is of the order of γ/ω₀ and ħγ/kT times the logarithms of the rates, and in no error bar.
+//! what that leaves out of ln λ₁ is of the order of γ/ω₀ and ħγ/kT, and in no error bar.
 //!
 //! In detailed balance λ₁ is the minimum over f of a quotient of positive sums,
 //!
