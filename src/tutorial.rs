@@ -183,6 +183,7 @@
 //!     study::run(&file.resolve(&[])?)?.table.numbers("escape_temperature_k")?[0].unwrap_or(f64::NAN));
 //! // Devoret, Martinis and Clarke predicted 36.0 ± 1.4 mK for this junction and measured 37.4 ± 4 mK.
 //! assert!((escape(&file)? - 36.0e-3).abs() < 0.2e-3);
+//! file.set("junction.bias = 0.95")?;                  // there is hardly a barrier left for 1 K at 0.9905
 //! file.set("junction.temperature = 1 K")?;
 //! assert!((escape(&file)? - 1.0).abs() < 0.02);
 //! # Ok::<(), metastable::error::Error>(())
