@@ -11,7 +11,7 @@ pub struct Curve {
     pub label: Option<String>,
     /// The points in drawing order. One that is not finite interrupts the line.
     pub points: Vec<(f64, f64)>,
-    /// Half lengths of the error bars, one per point, in the numbers of the y axis (on [`Scale::LnAsLog`]: relative errors).
+    /// Half lengths of the error bars, one per point, in the numbers of the y axis (on [`Scale::LnAsLog`](super::Scale::LnAsLog): relative errors).
     /// A bar is drawn where it is larger than the line or the marker.
     pub error: Option<Vec<f64>>,
     /// Half lengths of the error bars along x, in the numbers of the x axis.

@@ -53,7 +53,7 @@ pub struct Moments {
     pub kurtosis: Estimate,
     /// The most frequent current (A).
     pub mode: Estimate,
-    /// The currents (A) below which the shares [`SHARES`] have switched; the median is the third.
+    /// The currents (A) below which the shares `SHARES` have switched; the median is the third.
     pub quantiles: [Estimate; 5],
 }
 
