@@ -179,46 +179,76 @@ pub(in crate::study) fn check(case: &Case) -> Result<String> {
 }
 
 fn row(scene: &Scene<'_>, path: &Path<'_>, found: Option<&Bounce>) -> Result<Vec<Cell>> {
-    let Scene { case, well, friction, kt, crossover, .. } = scene;
-    let (omega_0, omega_b, hbar) = (well.omega_0(), scene.barriers[0].omega_b(), case.hbar);
-    // As they were typed, so that rows of one value have the same bits.
-    let alpha = match case.damping {
+    let mut cells = of_case(scene, path);
+    cells.extend(of_path(scene, found)?);
+    cells.extend(of_rate(scene)?);
+    Ok(cells)
+}
+
+/// α, as it was typed, so that rows of one value have the same bits.
+fn alpha(scene: &Scene<'_>) -> f64 {
+    match scene.case.damping {
         Some(Damping::Alpha(alpha)) => alpha,
-        _ => friction.gamma() / (2.0 * omega_0),
-    };
-    let ratio = match case.temperature {
+        _ => scene.friction.gamma() / (2.0 * scene.well.omega_0()),
+    }
+}
+
+/// T/T_c, as it was typed.
+fn ratio(scene: &Scene<'_>) -> f64 {
+    match scene.case.temperature {
         Temperature::OverCrossover(ratio) => ratio,
-        _ => kt / crossover,
-    };
+        _ => scene.kt / scene.crossover,
+    }
+}
+
+/// Friction, temperature and barrier.
+fn of_case(scene: &Scene<'_>, path: &Path<'_>) -> Vec<Cell> {
+    let Scene { case, well, friction, kt, crossover, .. } = scene;
+    let (omega_b, hbar, alpha) = (scene.barriers[0].omega_b(), case.hbar, alpha(scene));
     let ohmic = friction.cutoff().is_infinite();
-    let rate = scene.rate(*friction)?;
-    let free = if friction.gamma() > 0.0 { Some(scene.rate(Friction::NONE)?) } else { None };
-    let suppression = free.map_or(Wide::ONE, |free| rate.value() / free.value());
-    let above = (*kt > *crossover).then(|| wolynes(omega_0, omega_b, *friction, scene.theta())).transpose()?;
-    let cubic = matches!(case.potential, Potential::Cubic { .. }) && ohmic;
-    let closed = (*kt > *crossover).then(|| wolynes_closed_form(omega_0, omega_b, *friction, scene.theta())).flatten();
-    let strong = (6.0 * PI * alpha + 1.5 * PI / alpha) * (1.0 - ratio * ratio / 3.0);
-    let weak_crossover = hbar * (omega_b - 0.5 * friction.gamma()) / TAU;
-    let mut cells = vec![
+    let weak = hbar * (omega_b - 0.5 * friction.gamma()) / TAU;
+    vec![
         alpha.into(),
         friction.gamma().into(),
         (!ohmic).then(|| friction.cutoff()).into(),
-        ratio.into(),
+        ratio(scene).into(),
         (*kt).into(),
         (*crossover).into(),
-        (ohmic && weak_crossover > 0.0).then_some(weak_crossover).into(),
+        (ohmic && weak > 0.0).then_some(weak).into(),
         (ohmic && alpha > 0.0).then(|| hbar * omega_b * omega_b / (TAU * friction.gamma())).into(),
-        (path.barrier_height() / (hbar * omega_0)).into(),
+        (path.barrier_height() / (hbar * well.omega_0())).into(),
+    ]
+}
+
+/// Action, prefactor and quantum factor, with the limits of the cubic well.
+fn of_path(scene: &Scene<'_>, found: Option<&Bounce>) -> Result<Vec<Cell>> {
+    let Scene { case, well, friction, kt, crossover, .. } = scene;
+    let (omega_0, omega_b) = (well.omega_0(), scene.barriers[0].omega_b());
+    let (alpha, ratio) = (alpha(scene), ratio(scene));
+    let cubic = matches!(case.potential, Potential::Cubic { .. }) && friction.cutoff().is_infinite();
+    let strong = (6.0 * PI * alpha + 1.5 * PI / alpha) * (1.0 - ratio * ratio / 3.0);
+    let product = (*kt > *crossover).then(|| wolynes(omega_0, omega_b, *friction, scene.theta())).transpose()?;
+    let closed = (*kt > *crossover).then(|| wolynes_closed_form(omega_0, omega_b, *friction, scene.theta())).flatten();
+    Ok(vec![
         found.map_or(scene.theta() * omega_0, |bounce| bounce.reduced_action).into(),
         found.map_or(4.0 * f64::EPSILON, |bounce| bounce.action_error).into(),
         cubic.then_some(7.2 + WEAK * alpha).into(),
         (cubic && alpha > 0.0 && ratio <= 1.0).then_some(strong).into(),
         found.map(|bounce| bounce.prefactor).into(),
         found.map(|bounce| bounce.prefactor_error).into(),
-        above.into(),
+        product.into(),
         closed.into(),
         found.map_or(1, |bounce| bounce.negative_modes).into(),
         found.map_or(Cell::Missing, |bounce| bounce.modes.into()),
+    ])
+}
+
+/// The rate, what friction takes from it, and both in lab units.
+fn of_rate(scene: &Scene<'_>) -> Result<Vec<Cell>> {
+    let rate = scene.rate(scene.friction)?;
+    let free = if scene.friction.gamma() > 0.0 { Some(scene.rate(Friction::NONE)?) } else { None };
+    let suppression = free.map_or(Wide::ONE, |free| rate.value() / free.value());
+    let mut cells = vec![
         number(rate.value()),
         rate.ln_k().into(),
         rate.relative_error().into(),
@@ -226,7 +256,7 @@ fn row(scene: &Scene<'_>, path: &Path<'_>, found: Option<&Bounce>) -> Result<Vec
         suppression.ln().into(),
         law(scene)?.into(),
     ];
-    cells.extend(in_lab_units(case, rate.value()));
+    cells.extend(in_lab_units(scene.case, rate.value()));
     Ok(cells)
 }
 
