@@ -126,7 +126,7 @@ fn expression(values: &Values) -> Result<Expression> {
 }
 
 fn dynamics(values: &Values) -> Result<Dynamics> {
-    let Some(name) = values.text("bath.dynamics") else { return Ok(Dynamics::default()) };
+    let Some(name) = values.text("bath.dynamics") else { return Ok(junction::dynamics(values)) };
     Dynamics::ALL
         .into_iter()
         .find(|dynamics| dynamics.name() == name)
@@ -187,6 +187,7 @@ fn study(values: &Values) -> Result<Study> {
         engines: engines.filter_map(Value::as_str).map(str::to_owned).collect(),
         route: values.text("study.route").map(str::to_owned),
         rates: values.text("study.rates").map(str::to_owned),
+        show: values.text("study.show").map(str::to_owned),
         events: values.whole_in("study.events", &(1..=100_000_000))?,
         seed: values.whole_in("study.seed", &(0..=i64::MAX))?.map(|seed| seed as u64),
     })

@@ -1,12 +1,17 @@
 //! The `[junction]` section: SI units in, the washboard and its ħ out.
 
+use super::Dynamics;
 use super::build::Values;
 use super::names::escaped;
 use crate::error::{Error, Result};
-use crate::units::{Dimension, Junction, parse};
+use crate::units::{Dimension, ELEMENTARY_CHARGE, HBAR, Junction, parse};
 
 /// The studies that ramp the bias themselves.
 const RAMPED: [&str; 2] = ["switching", "invert"];
+/// The studies that need no well: their bias may exceed the critical current.
+const RUNNING: [&str; 2] = ["velocity", "retrapping"];
+/// The study of a current–voltage curve, which has no capacitance where the dynamics are overdamped.
+const RESISTIVE: &str = "velocity";
 
 /// The junction and its bias s = I/I_c, which a ramp goes through; `None` where there is no such section.
 pub(super) fn junction(values: &Values) -> Result<Option<(Junction, Option<f64>)>> {
@@ -20,16 +25,40 @@ pub(super) fn junction(values: &Values) -> Result<Option<(Junction, Option<f64>)
                 .key(path));
         }
     }
+    let critical_current = needed(values, "critical_current", Dimension::Current, "\"9.489 uA\"")?;
+    let resistance = quantity(values, "resistance", Dimension::Resistance)?;
+    let capacitance = match resistance.filter(|_| is_resistive(values)) {
+        Some(resistance) => unit_capacitance(critical_current, resistance),
+        None => needed(values, "capacitance", Dimension::Capacitance, "\"6.35 pF\"")?,
+    };
     let junction = Junction {
-        critical_current: needed(values, "critical_current", Dimension::Current, "\"9.489 uA\"")?,
-        capacitance: needed(values, "capacitance", Dimension::Capacitance, "\"6.35 pF\"")?,
-        resistance: quantity(values, "resistance", Dimension::Resistance)?,
+        critical_current,
+        capacitance,
+        resistance,
         ramp: quantity(values, "ramp", Dimension::CurrentRamp)?,
         temperature: quantity(values, "temperature", Dimension::Temperature)?,
     };
     junction.validate()?;
     let ramped = values.text("study.kind").is_some_and(|kind| RAMPED.contains(&kind)) && !values.has("junction.bias");
     Ok(Some((junction, if ramped { None } else { Some(bias(values, &junction)?) })))
+}
+
+/// Whether the current flows through the junction and its shunt alone.
+fn is_resistive(values: &Values) -> bool {
+    values.text("study.kind") == Some(RESISTIVE)
+        && values.text("bath.dynamics") != Some("underdamped")
+        && !values.has("junction.capacitance")
+}
+
+/// The dynamics unless they are given: the capacitance of a current–voltage curve is not left out without a word.
+pub(super) fn dynamics(values: &Values) -> Dynamics {
+    let running = values.text("study.kind").is_some_and(|kind| RUNNING.contains(&kind));
+    if running && values.has("junction.capacitance") { Dynamics::Underdamped } else { Dynamics::default() }
+}
+
+/// C (F) with β_c = 2eI_cR²C/ħ = 1: no overdamped result knows it, but it makes ω_p0 the rate 2eI_cR/ħ of relaxation, and γ = 1.
+fn unit_capacitance(critical_current: f64, resistance: f64) -> f64 {
+    HBAR / (2.0 * ELEMENTARY_CHARGE * critical_current * resistance * resistance)
 }
 
 fn quantity(values: &Values, name: &str, dimension: Dimension) -> Result<Option<f64>> {
@@ -51,7 +80,8 @@ fn bias(values: &Values, junction: &Junction) -> Result<f64> {
     let Some(s) = given else {
         return Err(Error::input("missing").remedy("add bias = 0.99, or sweep junction.bias").key("junction.bias"));
     };
-    if s.abs() < 1.0 {
+    let running = values.text("study.kind").is_some_and(|kind| RUNNING.contains(&kind));
+    if s.abs() < 1.0 || running {
         return Ok(s);
     }
     let got = values.text("junction.bias").map_or(s.to_string(), |text| format!("{}, s = {s}", escaped(text)));

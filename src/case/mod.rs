@@ -200,6 +200,8 @@ pub struct Study {
     pub route: Option<String>,
     /// Which transition rates a bath causes, by name.
     pub rates: Option<String>,
+    /// Which of its quantities a figure shows, by name.
+    pub show: Option<String>,
     /// Number of events to simulate.
     pub events: Option<usize>,
     /// Seed of what is simulated.

@@ -44,7 +44,7 @@ impl Tilt {
         let (left, right) = (potential.jet(a), potential.jet(b));
         let scale = left.curvature.abs().max(left.slope.abs()).max(right.slope.abs()).max(f64::MIN_POSITIVE);
         let apart = (left.slope - right.slope).abs().max((left.curvature - right.curvature).abs());
-        if !(apart <= CLOSED * scale) {
+        if apart.is_nan() || apart > CLOSED * scale {
             return Err(Error::input(format!("{a} and {b} are not one period of U′ apart"))
                 .got(format!(
                     "U′ = {:.9} and {:.9}, U″ = {:.9} and {:.9}",

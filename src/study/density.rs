@@ -5,9 +5,10 @@
 //! ```
 //!
 //! A mode is extrapolated once from the finest mesh and the next coarser one at the nodes they share; what that changes is
-//! its error.
+//! its error. On a tilted ring P₀ carries a current, and is not of that form.
 
 use super::Outcome;
+use super::ring;
 use super::scene::Scene;
 use crate::case::Case;
 use crate::eigen::{self, Options, Pair};
@@ -15,12 +16,25 @@ use crate::error::{Error, Result};
 use crate::generator::Generator;
 use crate::operator::segment::Segment;
 use crate::rate::spectral::Eigenvalues;
+use crate::rate::transport::overdamped::drift;
 use crate::table::{Cell, Table};
 
 /// Rows of the table unless `study.points` says otherwise.
 const POINTS: usize = 401;
 
+/// Columns of a tilted ring.
+const RING: [(&str, &str, &str); 5] = [
+    ("x", "length", "point of the quadrature"),
+    ("u", "energy", "potential, the tilt included"),
+    ("density", "1/length", "stationary density"),
+    ("ln_density", "1", "its logarithm"),
+    ("current", "1/time", "the stationary current, the same everywhere"),
+];
+
 pub(super) fn run(case: &Case) -> Result<Outcome> {
+    if ring::is_tilted(case) {
+        return tilted(case);
+    }
     let scene = Scene::new(case)?;
     let solved = scene.eigenvalues(case.solve.count_or(super::COUNT), true)?;
     if solved.pairs.iter().any(|pair| pair.vector.is_empty()) {
@@ -50,6 +64,22 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
         table.rows.push(row);
     }
     Ok(Outcome { table, evidence: vec![scene.evidence(&solved)] })
+}
+
+/// The stationary density of a tilted ring, which carries a current.
+fn tilted(case: &Case) -> Result<Outcome> {
+    let ring = ring::Ring::new(case)?;
+    let found = drift(ring.potential, &ring.bath, ring.ends)?;
+    let current = (found.velocity.value() / found.tilt.period).to_f64();
+    let points: Vec<_> = found.period.density().collect();
+    let step = (points.len() / case.study.points.unwrap_or(POINTS)).max(1);
+    let mut table = Table::new(&RING);
+    for &(x, _, density) in points.iter().step_by(step) {
+        let u = ring.potential.value(x);
+        table.rows.push([x, u, density.to_f64(), density.ln(), current].map(Cell::from).to_vec());
+    }
+    let evidence = serde_json::json!({ "affinity": found.affinity, "velocity_error": found.velocity.relative_error() });
+    Ok(Outcome { table, evidence: vec![evidence] })
 }
 
 /// f_n at the nodes that the finest mesh shares with the next, and its largest error relative to its largest value.

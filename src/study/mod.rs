@@ -11,10 +11,13 @@ mod phase_space;
 mod plot;
 mod quantum;
 mod registry;
+mod relaxation;
+mod ring;
 mod scene;
 mod spectrum;
 mod switching;
 mod turnover;
+mod velocity;
 
 use crate::case::{Case, CaseFile, Dynamics};
 use crate::error::{Error, Result};

@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, density, engines, invert, kramers, ladder, oscillations, phase_space, plot, scene, spectrum, switching,
-    turnover,
+    Outcome, density, engines, invert, kramers, ladder, oscillations, phase_space, plot, relaxation, ring, scene,
+    spectrum, switching, turnover, velocity,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -43,11 +43,13 @@ pub static STUDIES: &[Study] = &[
         inertia: true,
         run: |case| match case.dynamics {
             Dynamics::Underdamped => oscillations::run(case),
+            Dynamics::Overdamped if ring::is_tilted(case) => relaxation::run(case),
             Dynamics::Overdamped => spectrum::run(case),
         },
         check: classical,
         figure: |case, _, table| match case.dynamics {
             Dynamics::Underdamped => plot::oscillations(case, table),
+            Dynamics::Overdamped if ring::is_tilted(case) => plot::oscillations(case, table),
             Dynamics::Overdamped => plot::spectrum(case, table),
         },
     },
@@ -82,6 +84,14 @@ pub static STUDIES: &[Study] = &[
         run: turnover::run,
         check: turnover::check,
         figure: |case, _, table| plot::turnover(case, table),
+    },
+    Study {
+        name: "velocity",
+        purpose: "mean velocity, diffusion and hops on a tilted ring; the current–voltage curve of a junction",
+        inertia: false,
+        run: velocity::run,
+        check: velocity::check,
+        figure: plot::velocity,
     },
     Study {
         name: "resonances",
@@ -165,6 +175,9 @@ pub(super) fn find(kind: &str) -> Result<&'static Study> {
 
 /// What `check` tells of a case of the Fokker–Planck operator.
 fn classical(case: &Case) -> Result<String> {
+    if ring::is_tilted(case) {
+        return Ok(ring::Ring::new(case)?.describe());
+    }
     Ok(scene::Scene::new(case)?.describe())
 }
 

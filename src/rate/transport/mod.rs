@@ -8,3 +8,4 @@
 
 pub mod closed;
 pub mod overdamped;
+pub mod relaxation;

@@ -28,7 +28,8 @@ pub fn density(case: &Case, table: &Table) -> Result<Figure> {
     let stationary = Curve::from_table(table, "x", "density")?;
     if !stationary.points.is_empty() {
         let lifted = on_its_line(stationary, bottom + 0.35 * spacing, spacing, SKY);
-        panel = panel.curve(lifted.label("P_{0} ∝ exp(−U/kT)"));
+        let carried = table.position("current").is_some();
+        panel = panel.curve(lifted.label(if carried { "P_{0}, with a current" } else { "P_{0} ∝ exp(−U/kT)" }));
     }
     let mut line = bottom + 0.35 * spacing;
     for n in 1..=modes {

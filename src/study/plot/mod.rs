@@ -16,6 +16,7 @@ mod resonances;
 mod spectrum;
 mod switching;
 mod turnover;
+mod velocity;
 mod well;
 
 pub(super) use angles::angles;
@@ -33,6 +34,7 @@ pub(super) use resonances::resonances;
 pub(super) use spectrum::spectrum;
 pub(super) use switching::switching;
 pub(super) use turnover::turnover;
+pub(super) use velocity::velocity;
 
 use crate::case::{Case, Damping};
 use crate::figure::{Axis, SEQUENCE};

@@ -1,0 +1,125 @@
+//! Study `velocity`: mean velocity and effective diffusion on a tilted ring; of a junction, its current–voltage curve.
+//!
+//! ```text
+//! V = (ħ/2e) ω_p0 v,   V/I_cR = γ v                      v in units of ω_p0, γ = 1/RCω_p0
+//! ```
+
+use super::Outcome;
+use super::ring::Ring;
+use crate::case::{Case, unknown_name};
+use crate::error::Result;
+use crate::potential::Potential;
+use crate::rate::Rate;
+use crate::rate::transport::closed::ambegaokar_halperin;
+use crate::rate::transport::overdamped::{Drift, drift};
+use crate::table::{Cell, Table};
+use crate::units::{FLUX_QUANTUM, Junction};
+use crate::wide::Wide;
+use serde_json::json;
+use std::f64::consts::TAU;
+
+const COLUMNS: [(&str, &str, &str); 9] = [
+    ("tilt", "force", "mean force F on the ring; s of a washboard"),
+    ("kt", "energy", "temperature"),
+    ("gamma", "1/time", "friction"),
+    ("velocity", "length/time", "mean velocity, odd in the tilt"),
+    ("ln_velocity", "1", "logarithm of its modulus, which has no smallest number"),
+    ("velocity_error", "relative", "quadrature or resolution and rounding together"),
+    ("diffusion", "length²/time", "effective diffusion coefficient about the mean motion"),
+    ("diffusion_error", "relative", "quadrature or resolution and rounding together"),
+    ("entropy_production", "1/time", "velocity times force over kT"),
+];
+
+const HOPS: [(&str, &str, &str); 5] = [
+    ("hops_forward", "1/time", "turns of the ring with the tilt"),
+    ("hops_backward", "1/time", "turns against it; their ratio is e^{FL/kT}"),
+    ("hops_error", "relative", "quadrature and rounding together"),
+    ("velocity_closed", "length/time", "the integral of Ambegaokar and Halperin; of the washboard only"),
+    ("closed_distance", "1", "velocity over velocity_closed, less 1"),
+];
+
+const LAB: [(&str, &str, &str); 3] = [
+    ("current_a", "A", "bias current"),
+    ("voltage_v", "V", "mean voltage (ħ/2e)⟨dφ/dt⟩"),
+    ("voltage_over_icr", "1", "the same over I_c R"),
+];
+
+/// What the figure can show.
+const SHOWN: [&str; 2] = ["velocity", "diffusion"];
+
+pub(super) fn run(case: &Case) -> Result<Outcome> {
+    check_show(case)?;
+    let ring = Ring::new(case)?;
+    let found = drift(ring.potential, &ring.bath, ring.ends)?;
+    let mut columns = COLUMNS.to_vec();
+    let mut row = shared(&ring, &found.velocity, &found.diffusion);
+    columns.extend(HOPS);
+    row.extend(hops(&ring, &found));
+    if let Some(junction) = &case.junction {
+        columns.extend(LAB);
+        row.extend(lab(junction, &ring, &found.velocity));
+    }
+    let mut table = Table::new(&columns);
+    table.rows.push(row);
+    Ok(Outcome { table, evidence: vec![json!({ "affinity": found.affinity, "period": found.tilt.period })] })
+}
+
+fn check_show(case: &Case) -> Result<()> {
+    match case.study.show.as_deref() {
+        None => Ok(()),
+        Some(name) if SHOWN.contains(&name) => Ok(()),
+        Some(name) => Err(unknown_name("unknown quantity", name, &SHOWN).key("study.show")),
+    }
+}
+
+/// What `check` tells.
+pub(super) fn check(case: &Case) -> Result<String> {
+    check_show(case)?;
+    Ok(Ring::new(case)?.describe())
+}
+
+fn shared(ring: &Ring, velocity: &Rate, diffusion: &Rate) -> Vec<Cell> {
+    let (kt, force) = (ring.bath.kt(), ring.tilt.force);
+    vec![
+        force.into(),
+        kt.into(),
+        ring.bath.gamma().into(),
+        number(velocity.value()),
+        (velocity.value() != Wide::ZERO).then(|| velocity.value().abs().ln()).into(),
+        velocity.relative_error().into(),
+        number(diffusion.value()),
+        diffusion.relative_error().into(),
+        number(velocity.value() * (force / kt)),
+    ]
+}
+
+fn hops(ring: &Ring, found: &Drift) -> Vec<Cell> {
+    let closed = match *ring.potential {
+        Potential::Washboard { s } if s != 0.0 => Some(ambegaokar_halperin(s, &ring.bath)),
+        _ => None,
+    };
+    let distance = closed.map(|closed| ((found.velocity.value() - closed) / closed).to_f64());
+    vec![
+        number(found.forward.value()),
+        number(found.backward.value()),
+        found.forward.relative_error().into(),
+        closed.map_or(Cell::Missing, number),
+        distance.into(),
+    ]
+}
+
+fn lab(junction: &Junction, ring: &Ring, velocity: &Rate) -> Vec<Cell> {
+    let unit = FLUX_QUANTUM / TAU * junction.plasma_frequency_zero();
+    vec![
+        (ring.tilt.force * junction.critical_current).into(),
+        number(velocity.value() * unit),
+        number(velocity.value() * ring.bath.gamma()),
+    ]
+}
+
+/// A number of either sign, zero included; missing below the range of doubles.
+fn number(value: Wide) -> Cell {
+    let double = value.to_f64();
+    let lost = double == 0.0 && value != Wide::ZERO || double != 0.0 && double.abs() < f64::MIN_POSITIVE;
+    if lost { Cell::Missing } else { double.into() }
+}
