@@ -35,7 +35,7 @@ const HOPS: [(&str, &str, &str); 5] = [
     ("hops_backward", "1/time", "turns against it; their ratio is e^{FL/kT}"),
     ("hops_error", "relative", "quadrature and rounding together"),
     ("velocity_closed", "length/time", "the integral of Ambegaokar and Halperin; of the washboard only"),
-    ("closed_distance", "1", "velocity over velocity_closed, less 1"),
+    ("closed_difference", "1", "velocity over velocity_closed, less 1"),
 ];
 
 const LAB: [(&str, &str, &str); 3] = [

@@ -12,4 +12,5 @@ mod quantum;
 mod reference;
 mod refusals;
 mod support;
+mod transport;
 mod underdamped;

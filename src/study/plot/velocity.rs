@@ -44,7 +44,7 @@ pub fn velocity(case: &Case, _: &[String], table: &Table) -> Result<Option<Figur
             linear = linear.curve(form);
             steep = steep.curve(logarithms);
             distance = distance
-                .curve(pick("closed_distance")?.map(|x, y| (x, y.abs().max(ROUNDING))).colour(shade))
+                .curve(pick("closed_difference")?.map(|x, y| (x, y.abs().max(ROUNDING))).colour(shade))
                 .curve(pick("velocity_error")?.colour(shade).dashed().width(1.0));
         }
     }
@@ -128,7 +128,7 @@ fn ordinate(case: &Case) -> &'static str {
 }
 
 fn caption(case: &Case, table: &Table) -> String {
-    let bars = case.study.show.is_none() && table.position("closed_distance").is_some();
+    let bars = case.study.show.is_none() && table.position("closed_difference").is_some();
     let bars = if bars { ",  dashed below: the error bar" } else { "" };
     let inertia = if case.dynamics == Dynamics::Underdamped { "with inertia" } else { "overdamped" };
     let damping = match case.damping {

@@ -1,0 +1,4 @@
+//! Escape with a current: tilted rings, current–voltage curves.
+
+mod ring;
+mod voltage;
