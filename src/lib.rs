@@ -36,6 +36,12 @@
 //! P(I) = Γ(I)/İ · exp(−∫ Γ dI/İ),   Γ = (ω_p/2π) e^{−ΔU/k_B T_esc}      switching currents of a junction, T_esc
 //! ```
 //!
+//! Escape with a current, on a tilted ring ([`rate::transport`]):
+//!
+//! ```text
+//! v = L(k₊ − k₋),   k₊/k₋ = e^{FL/kT},   D_eff = lim ⟨δx²⟩/2t            U(x + L) = U(x) − FL
+//! ```
+//!
 //! Everything is in reduced units: the potential sets the units of energy and length, γ that of time. A Josephson junction is
 //! typed in SI units and reduced by [`units`].
 //!
@@ -75,6 +81,8 @@
 //!
 //! 6. With inertia, elimination along the Hermite levels is well conditioned down to the first; that one is integrated, so that 1/λ₁
 //!    is a quadratic form of probabilities over weights ([`eigen::elimination`]).
+//! 7. On a tilted ring velocity and diffusion are ratios of positive integrals over one period; nothing is subtracted but
+//!    1 − e^{−FL/kT}, whose exponent is known by itself ([`operator::ring`]).
 //!
 //! # The modules, in the order of the data
 //!
@@ -87,7 +95,7 @@
 //! | [`generator`], [`hamiltonian`], [`ladder`] | positive rates on a graph; a complex symmetric matrix with its contour; Hermite levels |
 //! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
 //! | [`eigen`] | engines for generators, for Hamiltonians, for ladders, and for networks of states |
-//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, thermal rates, bounces, switching currents, formulas |
+//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, thermal rates, bounces, switching currents, velocities, formulas |
 //! | [`case`] | meshes/*.toml |
 //! | [`study`] | one phenomenon each, from a case to a table and its figure |
 //! | [`cli`] | the command; the only part that prints |
