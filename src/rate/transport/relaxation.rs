@@ -6,9 +6,8 @@
 //! ```
 //!
 //! The rates are those of [`Smoluchowski`](crate::operator::smoluchowski), with its masses μ, on equal intervals; there is no detailed
-//! balance, for the product of the rates round the ring is e^{FL/kT}. The values of nested meshes are extrapolated. A value of
-//! a stock solver errs by eps·‖L‖·κ, κ the condition number of λ from the left vector, and that is in the bar: what is
-//! exponentially small is refused.
+//! balance, for the product of the rates round the ring is e^{FL/kT}. The values of nested meshes are extrapolated. The rounding
+//! of a stock solver, seen through left and right vectors, is in the bar: what is exponentially small is refused.
 
 use super::super::extrapolate::even_series;
 use crate::bath::Bath;
@@ -32,8 +31,11 @@ const FEWEST: usize = 4;
 const BEYOND: usize = 2;
 /// Largest backward error that a solver may leave.
 const BACKWARD: f64 = 1e-13;
-/// Roundings of an eigenvalue of a stock solver, in units of eps·‖L‖·κ.
-const ROUNDINGS: f64 = 4.0;
+/// Standard deviations of the effect of rounded entries, roundings of the value itself, and how far the values from A and Aᵀ may
+/// lie from the true one, in units of their distance.
+const ENTRIES: f64 = 4.0;
+const SUMS: f64 = 32.0;
+const APART: f64 = 4.0;
 
 /// A mode of the continuum.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,15 +118,10 @@ fn level(
     let count = request.count + 1 + BEYOND;
     let right = solve(&matrix, request.engine, shift, count, BACKWARD)?;
     let left = solve(&matrix.transpose_view().to_csr(), request.engine, shift, count, BACKWARD)?;
-    let norm = right.evidence.floor;
-    let mut modes: Vec<_> = right
-        .modes
-        .iter()
-        .map(|mode| {
-            let rounding = ROUNDINGS * norm * condition(mode.value, &mode.vector, &left);
-            (mode.value, rounding, mode.residual)
-        })
-        .collect();
+    let diagonal: Vec<f64> = matrix.diag_iter().map(|entry| entry.copied().unwrap_or(0.0)).collect();
+    let each = right.modes.iter();
+    let mut modes: Vec<_> =
+        each.map(|mode| (mode.value, rounding(mode.value, &mode.vector, &left, &diagonal), mode.residual)).collect();
     modes.sort_by(|a, b| a.0.norm().total_cmp(&b.0.norm()));
     // The stationary one.
     modes.remove(0);
@@ -132,17 +129,17 @@ fn level(
     Ok(Level { modes, evidence: right.evidence })
 }
 
-/// κ = |y||x|/|ȳᵀx| with the left vector y of the same eigenvalue.
-fn condition(value: Complex64, right: &[Complex64], left: &Found) -> f64 {
-    let nearest = left.modes.iter().min_by(|a, b| {
-        // yᴴA = λyᴴ: y is a vector of Aᵀ for the conjugate of λ.
-        let distance = |mode: &Complex64| (mode.conj() - value).norm();
-        distance(&a.value).total_cmp(&distance(&b.value))
-    });
+/// What rounding does to an eigenvalue: that of the diagonal entries d, which are sums of rates, moves it by
+/// eps·√Σ|y_i x_i d_i|²/|ȳᵀx|, with y the left vector; that of the solver is seen in the value that goes with y.
+fn rounding(value: Complex64, right: &[Complex64], left: &Found, diagonal: &[f64]) -> f64 {
+    // yᴴA = λyᴴ: y is a vector of Aᵀ for the conjugate of λ.
+    let distance = |mode: &Complex64| (mode.conj() - value).norm();
+    let nearest = left.modes.iter().min_by(|a, b| distance(&a.value).total_cmp(&distance(&b.value)));
     let Some(mode) = nearest else { return f64::INFINITY };
-    let overlap: Complex64 = mode.vector.iter().zip(right).map(|(y, x)| y.conj() * x).sum();
-    let size = |v: &[Complex64]| v.iter().map(Complex64::norm_sqr).sum::<f64>().sqrt();
-    size(&mode.vector) * size(right) / overlap.norm()
+    let terms = || mode.vector.iter().zip(right).map(|(y, x)| y.conj() * x);
+    let overlap: Complex64 = terms().sum();
+    let spread = terms().zip(diagonal).map(|(term, d)| (term.norm() * d).powi(2)).sum::<f64>().sqrt();
+    f64::EPSILON * (ENTRIES * spread / overlap.norm() + SUMS * value.norm()) + APART * distance(&mode.value)
 }
 
 /// −L on equal intervals.
