@@ -12,6 +12,8 @@
 //! real part of every eigenvalue is Σ n γ |c_n|² / Σ |c_n|², a ratio of sums of positive terms, and detailed balance with
 //! v → −v holds as (−1)^n L (−1)^n = Lᵀ to the last bit. √P_eq is the null vector, exactly, where nothing absorbs.
 
+pub mod tilted;
+
 use crate::error::{Error, Result};
 use num_complex::Complex64;
 use sprs::{CsMat, TriMat};

@@ -85,6 +85,74 @@ impl Square {
         Ok(Self(inverse))
     }
 
+    /// The inverse of any regular matrix.
+    pub(super) fn regular_inverse(self) -> Result<Self> {
+        let n = self.size();
+        let lu = Lu::new(self.0);
+        let mut inverse = Mat::identity(n, n);
+        lu.run_all(inverse.as_mut());
+        if inverse.col_iter().any(|column| column.iter().any(|value| !value.is_finite())) {
+            return Err(Error::singular("a level of the ladder is singular")
+                .remedy("raise the friction or the temperature, or use more nodes"));
+        }
+        Ok(Self(inverse))
+    }
+
+    /// `factor` A B for a sparse B by rows.
+    pub(super) fn times_right(&self, b: &CsMat<f64>, factor: f64) -> Self {
+        Self(times_sparse(self.0.as_ref(), b, factor))
+    }
+
+    /// `factor` B A for a sparse B by rows.
+    pub(super) fn times_left(&self, b: &CsMat<f64>, factor: f64) -> Self {
+        let mut product = Mat::zeros(b.rows(), self.0.ncols());
+        for column in 0..self.0.ncols() {
+            let (from, to) = (self.0.col_as_slice(column), product.col_as_slice_mut(column));
+            for (to, entries) in to.iter_mut().zip(b.outer_iterator()) {
+                *to = factor * entries.iter().map(|(j, &value)| value * from[j]).sum::<f64>();
+            }
+        }
+        Self(product)
+    }
+
+    /// A B.
+    pub(super) fn product(&self, other: &Self) -> Self {
+        let mut product = Mat::zeros(self.size(), other.0.ncols());
+        faer::linalg::matmul::matmul(
+            product.as_mut(),
+            faer::Accum::Replace,
+            self.0.as_ref(),
+            other.0.as_ref(),
+            1.0,
+            Par::Seq,
+        );
+        Self(product)
+    }
+
+    /// A + `factor` B for a sparse B.
+    pub(super) fn add_sparse(&mut self, b: &CsMat<f64>, factor: f64) {
+        for (&value, (row, column)) in b {
+            self.0[(row, column)] += factor * value;
+        }
+    }
+
+    /// Adds to one entry.
+    pub(super) fn add_entry(&mut self, row: usize, column: usize, value: f64) {
+        self.0[(row, column)] += value;
+    }
+
+    /// A + `factor` x yᵀ.
+    pub(super) fn add_outer(&mut self, x: &[f64], y: &[f64], factor: f64) {
+        for (column, y) in y.iter().enumerate() {
+            add(self.0.col_as_slice_mut(column), factor * y, x);
+        }
+    }
+
+    /// Its LU factors.
+    pub(super) fn factors(self) -> Lu {
+        Lu::new(self.0)
+    }
+
     /// `factor` Bᵀ A B for a sparse B by rows and a symmetric A.
     pub(super) fn congruent(&self, b: &CsMat<f64>, factor: f64) -> Self {
         let half = times_sparse(self.0.as_ref(), b, factor);
@@ -147,6 +215,15 @@ impl Lu {
     /// x ← A⁻ᵀ x.
     pub(super) fn solve_transposed(&self, x: &mut [f64]) {
         self.run(x, true);
+    }
+
+    /// X ← A⁻¹ X.
+    fn run_all(&self, x: MatMut<'_, f64>) {
+        let n = x.nrows();
+        let mut memory = MemBuffer::new(lu::solve::solve_in_place_scratch::<usize, f64>(n, x.ncols(), Par::Seq));
+        let permutation = faer::perm::PermRef::new_checked(&self.forward, &self.backward, n);
+        let factors = self.factors.as_ref();
+        lu::solve::solve_in_place(factors, factors, permutation, x, Par::Seq, MemStack::new(&mut memory));
     }
 
     fn run(&self, x: &mut [f64], transposed: bool) {

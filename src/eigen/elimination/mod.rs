@@ -15,6 +15,7 @@
 mod chain;
 mod dense;
 mod integrator;
+pub mod tilted;
 
 pub use chain::memory;
 

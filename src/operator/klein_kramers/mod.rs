@@ -22,6 +22,7 @@
 pub mod drain;
 pub mod plan;
 pub mod stencil;
+pub mod tilted;
 
 pub use drain::Drain;
 pub use plan::{Plan, plan};

@@ -251,7 +251,7 @@ fn signed(place: usize) -> i64 {
 }
 
 /// c_k = Π_{j≠k} (2j−1)²/((2j−1)² − (2k−1)²) / (2k−1): Lagrange's weights of the points ±1, ±3, … for f′(0), per step.
-fn coefficients(m: usize) -> Vec<f64> {
+pub(super) fn coefficients(m: usize) -> Vec<f64> {
     let odd = |k: usize| f64::from(u32::try_from(2 * k - 1).unwrap_or(u32::MAX));
     (1..=m)
         .map(|k| {

@@ -5,7 +5,9 @@
 //! | `overdamped` | v, `D_eff`, hops of the Smoluchowski operator | positive integrals over one period |
 //! | `closed` | v of the washboard | the integral of Ambegaokar and Halperin |
 //! | `relaxation` | eigenvalues of the tilted ring, real and complex | nested meshes, sparse engines |
+//! | `underdamped` | v, `D_eff`, density and modes of the Klein–Kramers operator | elimination along Hermite levels |
 
 pub mod closed;
 pub mod overdamped;
 pub mod relaxation;
+pub mod underdamped;

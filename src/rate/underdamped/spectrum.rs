@@ -205,7 +205,12 @@ fn solve(potential: &Potential, bath: &Bath, sectors: &[Plan], resolution: f64, 
 }
 
 /// The first `count` modes of the finest mesh with their bars.
-fn bars(coarse: &[LadderMode], middle: &[LadderMode], fine: &[LadderMode], count: usize) -> Vec<Mode> {
+pub(in crate::rate) fn bars(
+    coarse: &[LadderMode],
+    middle: &[LadderMode],
+    fine: &[LadderMode],
+    count: usize,
+) -> Vec<Mode> {
     let later = matched(fine, middle);
     let earlier = matched(middle, coarse);
     let bar = |index: usize| {
@@ -258,7 +263,7 @@ fn keep(modes: &[LadderMode], count: usize) -> usize {
 }
 
 /// For each of `modes` the index of its partner and how far that is: the closest couples first, each partner once.
-fn matched(modes: &[LadderMode], others: &[LadderMode]) -> Vec<Option<(usize, f64)>> {
+pub(in crate::rate) fn matched(modes: &[LadderMode], others: &[LadderMode]) -> Vec<Option<(usize, f64)>> {
     let mut couples: Vec<(f64, usize, usize)> = Vec::with_capacity(modes.len() * others.len());
     for (i, mode) in modes.iter().enumerate() {
         couples.extend(others.iter().enumerate().map(|(j, other)| ((mode.value - other.value).norm(), i, j)));

@@ -1,0 +1,169 @@
+//! Several ways side by side on meshes of rising resolution, and the error that their differences show.
+//!
+//! Differences of order 16 and Hermite functions converge faster than any fixed power: the change d_k from one resolution to
+//! the next falls by ρ = d_k/d_{k−1}, and what is left after the last is about ρ d_k; where rounding rules, changes stay as
+//! they are and so does the bar. The best way is believed no further than it agrees with the second best.
+
+use super::plan::{COARSEST, Way, ways};
+use crate::bath::Bath;
+use crate::eigen::elimination::tilted::{self, Stationary};
+use crate::error::{Error, Result};
+use crate::operator::klein_kramers::tilted::Period;
+use crate::wide::Wide;
+
+/// Each resolution over the one before.
+const FINER: f64 = 1.25;
+/// Meshes before an error is known, and at most.
+const FEWEST: usize = 3;
+const MOST: usize = 7;
+/// No ratio of changes below this is believed.
+const FASTEST: f64 = 0.03;
+const SAFETY: f64 = 6.0;
+/// Rounding of the sums and of U.
+const FLOOR: f64 = 1e-12;
+/// A way whose bar is this much larger than the best is given up.
+const HOPELESS: f64 = 1e4;
+/// Operations of one elimination beyond which no further mesh is tried, and beyond which not even the first.
+const COSTLY: f64 = 3e11;
+const ENDLESS: f64 = 4e12;
+/// Memory (bytes) of one elimination.
+const MEMORY: usize = 4 << 30;
+
+/// The best of the last meshes.
+pub(super) struct Refined {
+    pub velocity: Wide,
+    pub velocity_error: f64,
+    pub diffusion: Wide,
+    pub diffusion_error: f64,
+    /// The state that the velocity is from, on the mirrored axis where the tilt is negative.
+    pub state: Stationary,
+    pub way: Way,
+    pub intervals: usize,
+    pub levels: usize,
+    pub eliminations: usize,
+}
+
+/// A way and what it gave so far.
+struct Track {
+    way: Way,
+    states: Vec<Stationary>,
+}
+
+impl Track {
+    fn error(&self, value: impl Fn(&Stationary) -> Wide, depth: f64) -> f64 {
+        let values: Vec<Wide> = self.states.iter().map(value).collect();
+        let ratio = |a: Wide, b: Wide| if a == b { 0.0 } else { ((a - b) / a).to_f64().abs() };
+        let changes: Vec<f64> = values.windows(2).map(|pair| safe(|| ratio(pair[1], pair[0]), pair[1])).collect();
+        let [.., before, last] = changes.as_slice() else { return f64::INFINITY };
+        let shrinks = (last / before.max(f64::MIN_POSITIVE)).clamp(FASTEST, 1.0);
+        let error = SAFETY * shrinks * last.max(FASTEST * before) + FLOOR + f64::EPSILON * depth;
+        // A velocity against the force is no velocity.
+        let sensible = values.iter().rev().take(2).all(|value| *value >= Wide::ZERO);
+        if error.is_finite() && sensible { error } else { f64::INFINITY }
+    }
+}
+
+/// A quotient by a number that may be 0.
+fn safe(quotient: impl Fn() -> f64, by: Wide) -> f64 {
+    if by == Wide::ZERO { 0.0 } else { quotient() }
+}
+
+/// Refines until both bars are below the tolerance or the next mesh costs too much.
+pub(super) fn refined(period: &Period, bath: &Bath, tolerance: f64) -> Result<Refined> {
+    let mut tracks: Vec<Track> = Vec::new();
+    let affordable = |way: &Way| way.cost(1.0) <= ENDLESS && fits(way, 1.0);
+    for way in ways(period, bath).into_iter().filter(affordable) {
+        tracks.push(Track { way, states: Vec::new() });
+    }
+    if tracks.is_empty() {
+        return Err(endless(period, bath));
+    }
+    let (mirrored, depth) = (period.tilt() < 0.0, depth(period, bath));
+    let (mut resolution, mut eliminations) = (COARSEST, 0);
+    let mut failed = None;
+    for round in 0..MOST {
+        tracks.retain_mut(|track| {
+            let solved = period
+                .ladder(bath, track.way.basis, track.way.at(resolution), mirrored)
+                .and_then(|ladder| tilted::stationary(&ladder));
+            eliminations += 1;
+            solved.map(|state| track.states.push(state)).map_err(|error| failed = Some(error)).is_ok()
+        });
+        if tracks.is_empty() {
+            break;
+        }
+        if round + 1 >= FEWEST {
+            let bars = |track: &Track| (track.error(|s| s.velocity, depth), track.error(|s| s.diffusion, depth));
+            let best =
+                tracks.iter().map(bars).fold((f64::INFINITY, f64::INFINITY), |a, b| (a.0.min(b.0), a.1.min(b.1)));
+            let done = best.0.max(best.1) <= tolerance;
+            let next = resolution * FINER;
+            let worth = |track: &Track| {
+                let (v, d) = bars(track);
+                (v <= HOPELESS * best.0 || d <= HOPELESS * best.1)
+                    && track.way.cost(next) <= COSTLY
+                    && fits(&track.way, next)
+            };
+            if done || round + 1 == MOST || !tracks.iter().any(worth) {
+                return judged(tracks, (resolution, depth), eliminations);
+            }
+            tracks.retain(worth);
+        }
+        resolution *= FINER;
+    }
+    Err(failed.unwrap_or_else(|| endless(period, bath)))
+}
+
+/// The best way for each of both, with the bar that the second best leaves it.
+fn judged(mut tracks: Vec<Track>, (resolution, depth): (f64, f64), eliminations: usize) -> Result<Refined> {
+    let of = |value: fn(&Stationary) -> Wide| -> (usize, f64) {
+        let bars: Vec<f64> = tracks.iter().map(|track| track.error(value, depth)).collect();
+        let best = (0..bars.len()).min_by(|&a, &b| bars[a].total_cmp(&bars[b])).unwrap_or(0);
+        let last = |index: usize| tracks[index].states.last().map_or(Wide::ZERO, value);
+        let others = (0..bars.len()).filter(|&other| other != best);
+        let miss = others.map(|other| {
+            let found = last(best);
+            let apart = safe(|| ((last(other) - found) / found).to_f64().abs(), found);
+            if apart.is_finite() { apart - bars[other] } else { 0.0 }
+        });
+        (best, miss.fold(bars[best], f64::max))
+    };
+    let (best, velocity_error) = of(|state| state.velocity);
+    let (other, diffusion_error) = of(|state| state.diffusion);
+    let diffusion = tracks[other].states.last().map_or(Wide::ZERO, |state| state.diffusion);
+    let Track { way, mut states } = tracks.swap_remove(best);
+    let state = states.pop().ok_or_else(|| Error::not_converged("no mesh of the tilted ring was solved"))?;
+    let (intervals, levels) = way.at(resolution);
+    Ok(Refined {
+        velocity: state.velocity,
+        velocity_error,
+        diffusion,
+        diffusion_error,
+        state,
+        way,
+        intervals,
+        levels,
+        eliminations,
+    })
+}
+
+fn fits(way: &Way, resolution: f64) -> bool {
+    let (intervals, levels) = way.at(resolution);
+    tilted::memory(intervals, levels) <= MEMORY
+}
+
+/// The largest |U|/kT on the way, whose rounding no mesh can mend.
+fn depth(period: &Period, bath: &Bath) -> f64 {
+    [0.0, 0.25, 0.5, 0.75, 1.0].iter().map(|&part| (period.at(part).0 / bath.kt()).abs()).fold(1.0, f64::max)
+}
+
+fn endless(period: &Period, bath: &Bath) -> Error {
+    let (intervals, levels) = ways(period, bath).iter().map(|way| way.at(1.0)).max().unwrap_or((0, 0));
+    Error::unresolved(format!(
+        "phase space of the tilted ring needs {intervals} intervals and {levels} Hermite levels at γ = {}, kT = {}",
+        bath.gamma(),
+        bath.kt()
+    ))
+    .remedy("raise the friction or the temperature")
+    .key("bath.gamma")
+}
