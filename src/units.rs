@@ -24,7 +24,7 @@ mod dimension;
 mod junction;
 
 pub use dimension::Dimension;
-pub use junction::Junction;
+pub use junction::{Junction, tilted_barrier};
 
 use crate::error::{Error, Result};
 

@@ -3,6 +3,7 @@
 pub mod bounce;
 pub mod bound;
 mod cluster;
+pub mod creep;
 mod ends;
 pub mod energy_diffusion;
 pub mod extrapolate;
