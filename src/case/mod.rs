@@ -17,6 +17,7 @@
 mod bath;
 mod build;
 mod check;
+mod creep;
 mod data;
 mod edit;
 mod file;
@@ -29,6 +30,7 @@ mod sweep;
 mod tests;
 
 pub use bath::{Damping, Temperature};
+pub use creep::Creep;
 pub use data::Data;
 pub use file::{CaseFile, Override};
 pub use keys::{KEYS, Key, Takes};
@@ -54,6 +56,8 @@ pub struct Case {
     pub junction: Option<Junction>,
     /// Its bias s = I/I_c, −1 < s < 1.
     pub bias: Option<f64>,
+    /// Flux creep, where the case is about it; the potential then means nothing.
+    pub creep: Option<Creep>,
     /// kT, or the barrier over kT, or T over the crossover temperature.
     pub temperature: Temperature,
     /// Friction as it was typed; `None` where it was not.

@@ -16,6 +16,7 @@ pub mod energy;
 pub mod klein_kramers;
 pub mod outline;
 pub mod phase_grid;
+pub mod ring;
 pub mod schroedinger;
 pub mod segment;
 pub mod smoluchowski;

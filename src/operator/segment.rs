@@ -67,7 +67,13 @@ impl Segment {
             .remedy("use more nodes, or mesh.x = \"auto\"")
             .key("mesh.x.nodes"));
         }
-        Panel { a, b, ends }.integrate(potential, bath, (STEEP_HALVINGS, SMOOTH_HALVINGS))
+        let mut whole = Self::EMPTY;
+        let mut join = |samples: Samples, middle: f64| {
+            whole = whole.then(samples.integrals(bath.diffusion(), middle)?);
+            Ok(())
+        };
+        Panel { a, b, ends }.walk(potential, bath, (STEEP_HALVINGS, SMOOTH_HALVINGS), &mut join)?;
+        Ok(whole)
     }
 
     /// This stretch followed by the `next` one.
@@ -95,9 +101,19 @@ struct Panel {
     ends: (f64, f64),
 }
 
+/// What is done with each panel that is fine enough, from its samples and u at its centre.
+type Visit<'a> = dyn FnMut(Samples, f64) -> Result<()> + 'a;
+
 impl Panel {
-    /// Halves the piece until u changes by less than [`PANEL_KT`] on each panel and eight points show all there is.
-    fn integrate(&self, potential: &Potential, bath: &Bath, (steep, smooth): (u32, u32)) -> Result<Segment> {
+    /// Halves the piece until u changes by less than [`PANEL_KT`] on each panel and eight points show all there is; visits the
+    /// panels from left to right.
+    fn walk(
+        &self,
+        potential: &Potential,
+        bath: &Bath,
+        (steep, smooth): (u32, u32),
+        visit: &mut Visit<'_>,
+    ) -> Result<()> {
         let &Self { a, b, ends: (left, right) } = self;
         let centre = 0.5 * (a + b);
         let middle = reduced(potential, bath, centre)?;
@@ -105,16 +121,30 @@ impl Panel {
         let left_over = if change <= PANEL_KT {
             let samples = Samples::new(potential, bath, (centre, b - a), middle);
             if samples.are_resolved() {
-                return samples.integrals(bath.diffusion(), middle);
+                return visit(samples, middle);
             }
             (steep, smooth.checked_sub(1).ok_or_else(|| not_smooth(centre))?)
         } else {
             (steep.checked_sub(1).ok_or_else(|| not_smooth(centre))?, smooth)
         };
-        let before = Self { a, b: centre, ends: (left, middle) }.integrate(potential, bath, left_over)?;
-        let after = Self { a: centre, b, ends: (middle, right) }.integrate(potential, bath, left_over)?;
-        Ok(before.then(after))
+        Self { a, b: centre, ends: (left, middle) }.walk(potential, bath, left_over, visit)?;
+        Self { a: centre, b, ends: (middle, right) }.walk(potential, bath, left_over, visit)
     }
+}
+
+/// The ends of the panels between `a` and `b` on which eight points show all there is of e^{−u} and e^{u}, left to right.
+///
+/// # Errors
+/// U not finite there, or not smooth.
+pub(super) fn panels(potential: &Potential, bath: &Bath, a: f64, b: f64) -> Result<Vec<(f64, f64)>> {
+    let ends = (reduced(potential, bath, a)?, reduced(potential, bath, b)?);
+    let mut found = Vec::new();
+    let mut keep = |samples: Samples, _| {
+        found.push((samples.centre - samples.half, samples.centre + samples.half));
+        Ok(())
+    };
+    Panel { a, b, ends }.walk(potential, bath, (STEEP_HALVINGS, SMOOTH_HALVINGS), &mut keep)?;
+    Ok(found)
 }
 
 /// A kink between two nodes spoils the even series of the error, and with it every error bar.
@@ -136,8 +166,8 @@ fn reduced(potential: &Potential, bath: &Bath, x: f64) -> Result<f64> {
 /// Gauss rule on [−1, 1] with the matrix that integrates the interpolant from −1 to each node.
 pub(super) struct Rule {
     pub(super) nodes: [f64; POINTS],
-    weights: [f64; POINTS],
-    inner: [[f64; POINTS]; POINTS],
+    pub(super) weights: [f64; POINTS],
+    pub(super) inner: [[f64; POINTS]; POINTS],
     /// What takes samples to the coefficients of P_6 and P_7, up to the factor 1/2 that P_0 has as well.
     tail: [[f64; POINTS]; 2],
 }
@@ -191,6 +221,7 @@ fn legendre(x: f64) -> [f64; POINTS + 1] {
 }
 
 /// The densities of mass and resistance at the nodes of one panel, e^{−(u − u₀)} and e^{u − u₀} up to factors, u₀ at its centre.
+#[derive(Debug, Clone)]
 pub(super) struct Samples {
     pub(super) centre: f64,
     pub(super) half: f64,
@@ -199,7 +230,7 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    fn new(potential: &Potential, bath: &Bath, (centre, width): (f64, f64), reference: f64) -> Self {
+    pub(super) fn new(potential: &Potential, bath: &Bath, (centre, width): (f64, f64), reference: f64) -> Self {
         let half = 0.5 * width;
         let (mut falling, mut rising) = ([0.0; POINTS], [0.0; POINTS]);
         for (i, node) in rule().nodes.iter().enumerate() {

@@ -3,6 +3,7 @@
 pub mod bounce;
 pub mod bound;
 mod cluster;
+pub mod creep;
 pub mod diffusion;
 mod ends;
 pub mod energy_diffusion;
@@ -16,6 +17,7 @@ pub mod resonance;
 pub mod spectral;
 pub mod switching;
 pub mod thermal;
+pub mod transport;
 pub mod tunnelling;
 pub mod turnover;
 pub mod underdamped;

@@ -1,10 +1,12 @@
 //! Studies: one phenomenon each, from a case to a table, and from the table to a figure.
 
+mod creep;
 mod density;
 mod engines;
 mod invert;
 mod kramers;
 mod ladder;
+mod maley;
 mod memo;
 mod oscillations;
 mod phase_space;

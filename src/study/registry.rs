@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, density, engines, invert, kramers, ladder, oscillations, phase_space, plot, scene, spectrum, switching,
-    turnover,
+    Outcome, creep, density, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot, scene, spectrum,
+    switching, turnover,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -146,6 +146,22 @@ pub static STUDIES: &[Study] = &[
         run: invert::run,
         check: invert::check,
         figure: |case, _, table| plot::invert(case, table).map(Some),
+    },
+    Study {
+        name: "creep",
+        purpose: "flux creep: the decay of a persistent current, or hops, field and practical J_c at one current",
+        inertia: false,
+        run: creep::run,
+        check: creep::check,
+        figure: plot::creep,
+    },
+    Study {
+        name: "maley",
+        purpose: "from the decay of a persistent current back to the pinning barrier U(J)",
+        inertia: false,
+        run: maley::run,
+        check: maley::check,
+        figure: |case, _, table| plot::maley(case, table),
     },
 ];
 

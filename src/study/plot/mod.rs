@@ -3,6 +3,7 @@
 
 mod angles;
 mod bounce;
+mod creep;
 mod crossover;
 mod density;
 mod engines;
@@ -10,6 +11,7 @@ mod invert;
 mod kramers;
 mod ladder;
 mod levels;
+mod maley;
 mod oscillations;
 mod phase_space;
 mod resonances;
@@ -20,6 +22,7 @@ mod well;
 
 pub(super) use angles::angles;
 pub(super) use bounce::bounce;
+pub(super) use creep::creep;
 pub(super) use crossover::crossover;
 pub(super) use density::density;
 pub(super) use engines::engines;
@@ -27,6 +30,7 @@ pub(super) use invert::invert;
 pub(super) use kramers::kramers;
 pub(super) use ladder::ladder;
 pub(super) use levels::levels;
+pub(super) use maley::maley;
 pub(super) use oscillations::oscillations;
 pub(super) use phase_space::phase_space;
 pub(super) use resonances::resonances;
