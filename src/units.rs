@@ -39,6 +39,9 @@ pub const BOLTZMANN: f64 = 1.380_649e-23;
 /// Φ₀ = h/2e (Wb), the flux quantum.
 pub const FLUX_QUANTUM: f64 = PLANCK / (2.0 * ELEMENTARY_CHARGE);
 
+/// μ₀ (N/A²), the vacuum permeability: measured, 1.256 637 062 12(19)·10⁻⁶ (CODATA 2018).
+pub const VACUUM_PERMEABILITY: f64 = 1.256_637_062_12e-6;
+
 /// Longest piece of the user's own text that a message repeats, in characters.
 const LONGEST: usize = 60;
 

@@ -2,7 +2,7 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Dynamics, Solve, Study, bath, creep, data, junction, mesh};
+use super::{Case, Dynamics, Solve, Study, bath, creep, data, junction, mesh, slab};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
@@ -75,6 +75,7 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         hbar,
         junction: circuit,
         bias: junction.and_then(|(_, bias)| bias),
+        slab: slab::slab(&values, creep.as_ref())?,
         creep,
         temperature: bath::temperature(&values, circuit.as_ref())?,
         damping: bath::damping(&values, circuit.as_ref())?,

@@ -25,6 +25,7 @@ mod junction;
 mod keys;
 mod mesh;
 mod names;
+mod slab;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use data::Data;
 pub use file::{CaseFile, Override};
 pub use keys::{KEYS, Key, Takes};
 pub use names::{escaped, unknown_name};
+pub use slab::{Show, SlabSpec};
 
 use crate::eigen::Engine;
 use crate::mesh::{Boundary, ContourKind, Spacing};
@@ -58,6 +60,8 @@ pub struct Case {
     pub bias: Option<f64>,
     /// Flux creep, where the case is about it; the potential then means nothing.
     pub creep: Option<Creep>,
+    /// The slab that flux creeps into or out of.
+    pub slab: SlabSpec,
     /// kT, or the barrier over kT, or T over the crossover temperature.
     pub temperature: Temperature,
     /// Friction as it was typed; `None` where it was not.

@@ -183,7 +183,7 @@ fn one(takes: Takes, path: &str, value: &Value) -> Result<f64> {
 }
 
 /// The i-th of n + 1 values. The ends are exact; the others are rounded, so that decades come out as one would type them.
-fn between(from: f64, to: f64, i: usize, n: usize, log: bool) -> f64 {
+pub(super) fn between(from: f64, to: f64, i: usize, n: usize, log: bool) -> f64 {
     if i == 0 || i == n {
         return if i == 0 { from } else { to };
     }

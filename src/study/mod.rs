@@ -14,6 +14,7 @@ mod plot;
 mod quantum;
 mod registry;
 mod scene;
+mod slab;
 mod spectrum;
 mod switching;
 mod turnover;

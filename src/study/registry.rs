@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, creep, density, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot, scene, spectrum,
-    switching, turnover,
+    Outcome, creep, density, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot, scene, slab,
+    spectrum, switching, turnover,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -162,6 +162,14 @@ pub static STUDIES: &[Study] = &[
         run: maley::run,
         check: maley::check,
         figure: |case, _, table| plot::maley(case, table),
+    },
+    Study {
+        name: "slab",
+        purpose: "flux that creeps into a slab or out of it: magnetisation over time, or profiles",
+        inertia: false,
+        run: slab::run,
+        check: slab::check,
+        figure: |case, _, table| plot::slab(case, table),
     },
 ];
 

@@ -9,19 +9,22 @@
 //! x = 0, and half a cell lies at each end. The last unknown is ∫e(1) ds, which makes m + b_a + ∫e(1) ds a constant of
 //! the discrete equations. Second order where e is smooth. Lengths in units of the half-width w, b in units of `μ₀ J_c0 w`.
 
-use super::law::Law;
+use super::law::Material;
+
+/// The width of a jump of e at j = 0, in cells.
+const BLUR: f64 = 0.5;
 
 /// Half a slab in N cells, with the field at its surface moving at a constant rate.
 pub(super) struct Cells<'a> {
-    law: Law<'a>,
+    material: &'a Material,
     count: usize,
     /// db_a/ds.
     ramp: f64,
 }
 
 impl<'a> Cells<'a> {
-    pub fn new(law: Law<'a>, count: usize, ramp: f64) -> Self {
-        Self { law, count, ramp }
+    pub fn new(material: &'a Material, count: usize, ramp: f64) -> Self {
+        Self { material, count, ramp }
     }
 
     /// Distance of two nodes.
@@ -41,11 +44,16 @@ impl<'a> Cells<'a> {
         (y[node] - next) / self.spacing()
     }
 
+    /// e and de/dj; a jump at j = 0 is as wide as the change of j over a part of a cell.
+    fn field(&self, j: f64) -> (f64, f64) {
+        self.material.field(j, BLUR * self.spacing())
+    }
+
     /// dy/ds times `speed`.
     pub fn rate(&self, y: &[f64], speed: f64, rate: &mut [f64]) {
         let mut inner = 0.0;
         for node in 0..self.count {
-            let outer = self.law.field(self.current(y, node)).0;
+            let outer = self.field(self.current(y, node)).0;
             rate[node] = speed * ((inner - outer) / self.width(node) - self.ramp);
             inner = outer;
         }
@@ -56,7 +64,7 @@ impl<'a> Cells<'a> {
     pub fn slope(&self, y: &[f64], v: &[f64], speed: f64, rate: &mut [f64]) {
         let mut inner = 0.0;
         for node in 0..self.count {
-            let outer = self.law.field(self.current(y, node)).1 * self.current(v, node);
+            let outer = self.field(self.current(y, node)).1 * self.current(v, node);
             rate[node] = speed * ((inner - outer) / self.width(node));
             inner = outer;
         }
@@ -71,6 +79,6 @@ impl<'a> Cells<'a> {
     /// j and e at the surface while the field there stands still: e is level there, so that the last face has it to second order.
     pub fn surface(&self, y: &[f64]) -> (f64, f64) {
         let j = self.current(y, self.count - 1);
-        (j, self.law.field(j).0)
+        (j, self.field(j).0)
     }
 }

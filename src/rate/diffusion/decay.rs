@@ -11,14 +11,37 @@
 //! is linear, the rate κ e′(0) is within 2 % of the exact (π/2)² e′(0). j̄ starts from 1, or from what a ramp has left.
 //! It holds as soon as flux fills the slab, j̄ < |b_a|; nothing is given before.
 
+use crate::rate::creep::{Law, relax};
+
+/// Times between which a start is looked for, and how often that stretch of ln s is halved.
+const EARLIEST: f64 = 1e-9;
+const LATEST: f64 = 1e60;
+const HALVINGS: usize = 40;
+
 /// κ = e³/8: the field at the surface and the current there against their means.
 pub const SHAPE: f64 = 2.510_692_115_398_458_5;
 
-/// j̄ = 2|m| of the slab, from the decay of a current: `decay(j₀, s)` solves dj/ds = −e(j) from j₀ at s = 0.
+/// j̄ = 2|m| at the time s > 0 of a slab in whose surface the field has changed by `field`.
 ///
-/// `start` is |m| when the field has come to a stand. None while flux does not fill the slab.
-pub fn zero_dimensional(field: f64, start: f64, s: f64, decay: impl Fn(f64, f64) -> f64) -> Option<f64> {
-    let filled = if field.abs() >= 1.0 { (2.0 * start.abs()).min(1.0) } else { 1.0 };
-    let mean = decay(filled, SHAPE * s);
+/// `start` is |m| when the field has come to a stand. None while flux does not fill the slab, and when the law has no current left.
+#[must_use]
+pub fn zero_dimensional(law: &Law, field: f64, start: f64, s: f64) -> Option<f64> {
+    let first = 2.0 * start.abs();
+    let passed = if field.abs() >= 1.0 && first < 1.0 { reached(law, first)? } else { 0.0 };
+    let mean = relax(law, passed + SHAPE * s).ok()?.ln_j.exp();
     (mean < field.abs()).then_some(mean)
+}
+
+/// The time at which a current that started from 1 has come down to j < 1.
+fn reached(law: &Law, j: f64) -> Option<f64> {
+    let above = |s: f64| relax(law, s).is_ok_and(|found| found.ln_j > j.ln());
+    let (mut low, mut high) = (EARLIEST.ln(), LATEST.ln());
+    if !above(EARLIEST) || above(LATEST) {
+        return None;
+    }
+    for _ in 0..HALVINGS {
+        let middle = 0.5 * (low + high);
+        if above(middle.exp()) { low = middle } else { high = middle }
+    }
+    Some(low.exp())
 }

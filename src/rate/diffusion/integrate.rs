@@ -15,17 +15,18 @@ use diffsol::{
     OdeSolverMethod, OdeSolverProblem, Vector,
 };
 
-/// Absolute tolerance of β, over that of the part: a decay to nothing keeps its digits down to here.
-const ATOL: f64 = 1e-5;
 /// More steps than this are none that come to an end: ten decades take about a thousand.
 const STEPS: usize = 100_000;
+
+/// Steps between Jacobians, which are tridiagonal.
+const FRESH: usize = 3;
 
 type Matrix = FaerSparseMat<f64>;
 type Solver<'a, Equations> = Bdf<'a, Equations, FaerSparseLU<f64>>;
 
 /// The states at `times` (increasing, above 0, counted from the start of this stretch), to a relative `tolerance` a step.
 ///
-/// `scale` is the size of β; `unit` is s₁, below all times of interest.
+/// `unit` is s₁, below all times of interest; `floor` is the size of β below which its digits are not kept.
 ///
 /// # Errors
 /// Steps that shrink to nothing, or too many of them.
@@ -33,12 +34,12 @@ pub(super) fn integrate(
     cells: &Cells<'_>,
     start: &[f64],
     times: &[f64],
-    (unit, scale, tolerance): (f64, f64, f64),
+    (unit, floor, tolerance): (f64, f64, f64),
 ) -> Result<Vec<Vec<f64>>> {
     let speed = |sigma: f64| unit * sigma.exp();
-    let problem = OdeBuilder::<Matrix>::new()
+    let mut problem = OdeBuilder::<Matrix>::new()
         .rtol(tolerance)
-        .atol([tolerance * ATOL * scale])
+        .atol([tolerance * floor])
         .rhs_implicit(
             |y: &[f64], _: &[f64], sigma: f64, rate: &mut [f64]| cells.rate(y, speed(sigma), rate),
             |y: &[f64], _: &[f64], sigma: f64, v: &[f64], rate: &mut [f64]| cells.slope(y, v, speed(sigma), rate),
@@ -46,6 +47,11 @@ pub(super) fn integrate(
         .init(|_: &[f64], _: f64, y: &mut [f64]| y.copy_from_slice(start), start.len())
         .build()
         .map_err(|error| stopped(0.0, &error))?;
+    // The crate counts failures over a whole run, and keeps a Jacobian until it fails: here both cost next to nothing.
+    problem.ode_options.max_nonlinear_solver_failures = STEPS;
+    problem.ode_options.max_error_test_failures = STEPS;
+    problem.ode_options.update_jacobian_after_steps = FRESH;
+    problem.ode_options.update_rhs_jacobian_after_steps = FRESH;
     let stops: Vec<f64> = times.iter().map(|s| (s / unit).ln_1p()).collect();
     walk(&problem, &stops).map_err(|(sigma, error)| stopped(unit * sigma.exp_m1(), &error))
 }

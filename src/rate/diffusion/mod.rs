@@ -22,12 +22,12 @@ mod law;
 mod tests;
 
 pub use decay::{SHAPE, zero_dimensional};
-pub use law::Hops;
 
 use self::cells::Cells;
 use self::integrate::integrate;
-use self::law::Law;
+use self::law::Material;
 use crate::error::{Error, Result};
+use crate::rate::creep::Law;
 use std::ops::RangeInclusive;
 
 /// Cells in half the slab, divisible by 2: on fewer the bar means little, on more a run takes minutes.
@@ -38,12 +38,13 @@ const TOLERANCE: f64 = 1e-8;
 const LAX: f64 = 10.0;
 /// Start of the logarithmic clock, over the first time that is asked for.
 const EARLY: f64 = 1e-3;
+/// The part of `b_a` from which on β is followed to the tolerance: while it grows from 0, and while it decays.
+const FROM_NOTHING: f64 = 1e-5;
+const TO_NOTHING: f64 = 1e-32;
 /// Bars are taken over this factor in s to both sides.
 const WINDOW: f64 = 3.163;
 /// Times per decade at which errors are looked at.
 const PER_DECADE: f64 = 10.0;
-/// The width of a jump of e at j = 0, in cells.
-const BLUR: f64 = 0.5;
 
 /// What the field outside does to a slab that was in balance with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,10 +119,11 @@ pub struct Relaxation {
 ///
 /// # Errors
 /// A field that is 0 or not finite, cells beyond [`CELLS`], times that do not increase from above 0; an integration that stops.
-pub fn relax(slab: &Slab, hops: &dyn Hops, times: &[f64]) -> Result<Relaxation> {
+pub fn relax(slab: &Slab, law: &Law, times: &[f64]) -> Result<Relaxation> {
     validate(slab, times)?;
     let grid = grid(times);
-    let run = |cells: usize, tolerance: f64| Run::new(slab, hops, cells, tolerance, &grid);
+    let material = Material::new(law)?;
+    let run = |cells: usize, tolerance: f64| Run::new(slab, &material, cells, tolerance, &grid);
     let (fine, (coarse, lax)) = rayon::join(
         || run(slab.cells, TOLERANCE),
         || rayon::join(|| run(slab.cells / 2, TOLERANCE), || run(slab.cells / 2, LAX * TOLERANCE)),
@@ -157,7 +159,8 @@ pub fn relax(slab: &Slab, hops: &dyn Hops, times: &[f64]) -> Result<Relaxation> 
 
 fn validate(slab: &Slab, times: &[f64]) -> Result<()> {
     if !slab.field.is_finite() || slab.field == 0.0 {
-        let error = Error::input("without a field no flux moves").got(slab.field).allowed("a finite number other than 0");
+        let error =
+            Error::input("without a field no flux moves").got(slab.field).allowed("a finite number other than 0");
         return Err(error.key("slab.field"));
     }
     if !(slab.ramp >= 0.0 && slab.ramp.is_finite()) {
@@ -225,23 +228,24 @@ struct Run {
 }
 
 impl Run {
-    fn new(slab: &Slab, hops: &dyn Hops, count: usize, tolerance: f64, times: &[f64]) -> Result<Self> {
-        #[allow(clippy::cast_precision_loss, reason = "some thousand cells")]
-        let law = || Law::new(hops, BLUR / count as f64);
+    fn new(slab: &Slab, material: &Material, count: usize, tolerance: f64, times: &[f64]) -> Result<Self> {
         // What b_a is raised by.
         let rise = if slab.history == History::Entry { slab.field } else { -slab.field };
-        let size = slab.field.abs();
         let mut start = vec![-rise; count];
-        start.push(0.0);
+        #[allow(clippy::cast_precision_loss, reason = "some thousand cells")]
+        let half_cell = 0.5 / count as f64;
+        // A step fills the half cell at the surface at once.
+        start.push(-rise * half_cell);
         if slab.ramp > 0.0 {
-            start[..count].fill(0.0);
-            let moving = Cells::new(law(), count, rise / slab.ramp);
-            let clock = (EARLY * slab.ramp, size, tolerance);
+            start.fill(0.0);
+            let moving = Cells::new(material, count, rise / slab.ramp);
+            let clock = (EARLY * slab.ramp, FROM_NOTHING * slab.field.abs(), tolerance);
             start = integrate(&moving, &start, &[slab.ramp], clock)?.swap_remove(0);
         }
-        let cells = Cells::new(law(), count, 0.0);
+        let cells = Cells::new(material, count, 0.0);
         let before = cells.magnetisation(&start);
-        let states = integrate(&cells, &start, times, (EARLY * times[0], size, tolerance))?;
+        let clock = (EARLY * times[0], TO_NOTHING * slab.field.abs(), tolerance);
+        let states = integrate(&cells, &start, times, clock)?;
         // m + rise + ∫e(1) ds has been 0 since before the field moved.
         let reading = |(state, s): (&Vec<f64>, &f64)| {
             let magnetisation = cells.magnetisation(state);
