@@ -5,7 +5,7 @@
 //! ```
 
 use super::build::Values;
-use super::names::unknown_name;
+use super::names::{escaped, unknown_name};
 use crate::error::{Error, Result};
 use crate::rate::creep::{Barrier, Hops, Law, two_fluid};
 use crate::units::{BOLTZMANN, Dimension, parse};
@@ -90,6 +90,12 @@ pub(super) fn creep(values: &Values) -> Result<Option<Creep>> {
                 .key("creep")),
             None => Ok(None),
         };
+    }
+    if let Some(kind) = values.text("study.kind").filter(|kind| !STUDIES.contains(kind)) {
+        return Err(Error::input("a [creep] is given, and the study is not about it")
+            .got(escaped(kind))
+            .allowed(STUDIES.join(", "))
+            .key("study.kind"));
     }
     for section in ["potential", "junction"] {
         if values.has(section) {

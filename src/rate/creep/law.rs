@@ -179,12 +179,18 @@ impl Law {
         if j >= 1.0 && j.is_finite() && !sinusoidal {
             return Ok(self.flow(j));
         }
-        let rates = self.rates(j)?;
+        Ok(self.field_of(&self.rates(j)?))
+    }
+
+    /// The field that hops make.
+    #[must_use]
+    pub fn field_of(&self, rates: &HopRates) -> Field {
         let (value, error) = match self.hops {
             Hops::Forward => (rates.forward, rates.error),
             Hops::Net => (rates.net, rates.net_error),
         };
-        Ok(Field { value: if sinusoidal { value * TAU } else { value }, error })
+        let sinusoidal = self.barrier == Barrier::Sinusoidal;
+        Field { value: if sinusoidal { value * TAU } else { value }, error }
     }
 
     /// The field of flux that flows.

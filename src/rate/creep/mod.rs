@@ -39,9 +39,10 @@ pub use barrier::Barrier;
 pub use criterion::{Practical, practical};
 pub use csv::read;
 pub use curve::{Current, Curve, Sample, simulate};
+pub use decay::Decay;
 pub use law::{Field, HopRates, Hops, Law};
 pub use maley::{Analysis, Offset, Piece, Point, analyse};
-pub use relaxation::{Relaxed, relax};
+pub use relaxation::{LATEST, Relaxed, closed, relax};
 pub use slope::straight_line;
 pub use temperature::two_fluid;
 

@@ -10,15 +10,14 @@
 //! which is the sum 1 − e^{−a} + 2e^{−a}/(e^u + 1) of positive terms, j = ln[(2 − p)/p]/u and e = 4e^{−u} q/[p(2 − p)]: all
 //! digits are kept from j = 1 to a current that has died out. S = −d ln j/d ln s = s e(j)/j is the rate equation itself.
 
-use super::decay::march;
-use super::{Barrier, Hops, Law};
+use super::{Barrier, Decay, Hops, Law};
 use crate::error::{Error, Result};
 use crate::wide::Wide;
 
 /// Roundings of a closed form.
 const PLAIN: f64 = 8.0 * f64::EPSILON;
-/// Latest time, so that sums of times stay within the range of doubles.
-const LATEST: f64 = 1e300;
+/// Latest t/τ, so that sums of times stay within the range of doubles.
+pub const LATEST: f64 = 1e300;
 
 /// The current at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,15 +46,26 @@ impl Relaxed {
 /// # Errors
 /// A time that is negative or too late; hops forward alone, which take the current to 0 in a finite time, beyond that time.
 pub fn relax(law: &Law, s: f64) -> Result<Relaxed> {
+    match closed(law, s)? {
+        Some(found) => Ok(found),
+        None => Decay::new(law, s)?.at(s),
+    }
+}
+
+/// The same in closed form, where there is one; `None` for the laws that need a [`Decay`].
+///
+/// # Errors
+/// As [`relax`].
+pub fn closed(law: &Law, s: f64) -> Result<Option<Relaxed>> {
     if !(0.0..=LATEST).contains(&s) {
         return Err(Error::input("out of range").got(s).allowed(format!("0 … {LATEST:e}")).key("creep.s"));
     }
     match (law.barrier, law.hops) {
-        _ if s == 0.0 => Ok(Relaxed { ln_j: 0.0, j_error: 0.0, creep_rate: 0.0, creep_rate_error: 0.0 }),
-        (Barrier::Linear, Hops::Forward) => forward(law.u, s),
-        (Barrier::Linear, Hops::Net) => Ok(net(law.u, s)),
-        (Barrier::Logarithmic, _) => logarithmic(law.u, s),
-        _ => march(law, s),
+        _ if s == 0.0 => Ok(Some(Relaxed { ln_j: 0.0, j_error: 0.0, creep_rate: 0.0, creep_rate_error: 0.0 })),
+        (Barrier::Linear, Hops::Forward) => forward(law.u, s).map(Some),
+        (Barrier::Linear, Hops::Net) => Ok(Some(net(law.u, s))),
+        (Barrier::Logarithmic, _) => logarithmic(law.u, s).map(Some),
+        _ => Ok(None),
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{HEAD, cell, head};
 use crate::case::Creep;
 use crate::error::Result;
-use crate::rate::creep::{Barrier, HopRates, Law, practical};
+use crate::rate::creep::{Barrier, HopRates, Law, Practical, practical};
 use crate::study::Outcome;
+use crate::study::memo::Memo;
 use crate::table::{Cell, Table};
 use crate::wide::Wide;
 use serde_json::json;
@@ -40,10 +41,13 @@ const PRACTICAL: [(&str, &str, &str); 6] = [
     ("criterion_e_field", "1", "the criterion over ρ_f J_c0"),
 ];
 
+/// The practical current does not depend on j: it is found once in a sweep of j.
+static KNOWN: Memo<(Law, f64), Option<Practical>> = Memo::new();
+
 pub(super) fn run(creep: &Creep, j: f64) -> Result<Outcome> {
     let law = creep.law()?;
     let rates = law.rates(j)?;
-    let field = law.field(j)?;
+    let field = law.field_of(&rates);
     let columns: Vec<_> = HEAD.into_iter().chain(COLUMNS).collect();
     let mut table = Table::new(&columns);
     let mut row = head(&law);
@@ -101,7 +105,7 @@ fn compared(law: &Law, j: f64, rates: &HopRates) -> Result<[Cell; 5]> {
 /// The practical critical current, and the same in words.
 fn engineering(creep: &Creep, law: &Law, unit: f64) -> Result<([Cell; 6], serde_json::Value)> {
     let criterion = creep.criterion / unit;
-    let Some(found) = practical(law, criterion)? else {
+    let Some(found) = KNOWN.get((*law, criterion), || practical(law, criterion))? else {
         let words = "the field of the hops along the drive alone is above the criterion at any current";
         return Ok(([const { Cell::Missing }; 6], json!({ "criterion_v_m": creep.criterion, "none": words })));
     };

@@ -3,10 +3,17 @@
 use super::{HEAD, head};
 use crate::case::Creep;
 use crate::error::Result;
-use crate::rate::creep::relax;
+use crate::rate::creep::{Decay, LATEST, Law, Relaxed, closed};
 use crate::study::Outcome;
+use crate::study::memo::Memo;
 use crate::table::{Cell, Table};
 use serde_json::json;
+use std::sync::Arc;
+
+/// Decades of time that a decay is laid out for at once.
+const DECADES: i32 = 10;
+/// One decay serves all times of a sweep; each with the decades it goes to.
+static KNOWN: Memo<(Law, i32), Arc<Decay>> = Memo::new();
 
 const COLUMNS: [(&str, &str, &str); 7] = [
     ("s", "1", "t/τ"),
@@ -18,9 +25,22 @@ const COLUMNS: [(&str, &str, &str); 7] = [
     ("u_over_kt", "1", "barrier U(J)/kT that is left"),
 ];
 
+/// The current, in closed form or from a decay that other times have asked for.
+fn relaxed(law: &Law, s: f64) -> Result<Relaxed> {
+    if let Some(found) = closed(law, s)? {
+        return Ok(found);
+    }
+    let mut decades = DECADES;
+    while 10f64.powi(decades) < s {
+        decades += DECADES;
+    }
+    let until = 10f64.powi(decades).min(LATEST);
+    KNOWN.get((*law, decades), || Decay::new(law, until).map(Arc::new))?.at(s)
+}
+
 pub(super) fn run(creep: &Creep, s: f64) -> Result<Outcome> {
     let law = creep.law()?;
-    let found = relax(&law, s)?;
+    let found = relaxed(&law, s)?;
     let columns: Vec<_> = HEAD.into_iter().chain(COLUMNS).collect();
     let mut table = Table::new(&columns);
     let j = found.j();

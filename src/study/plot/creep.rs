@@ -1,6 +1,6 @@
 //! Flux creep: the decay of the current with its creep rate, E against J, or the forms of the barrier beside the exact rate.
 
-use super::{colour, rounded, title, values};
+use super::{colour, rounded, scientific, title, values};
 use crate::case::Case;
 use crate::error::Result;
 use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Legend, Mark, Panel, Style};
@@ -9,8 +9,13 @@ use crate::table::{Cell, Table};
 
 /// The columns that tell one law from another.
 const GROUP: [&str; 3] = ["barrier", "hops", "u0_over_kt"];
-/// The part of the logarithm of time, at its end, through which the straight line is fitted.
+/// The part of the logarithm of time, at its end, through which the straight line is fitted; and the current down to which there
+/// is creep rather than the exponential end of it.
 const FITTED: f64 = 0.5;
+const CREEPING: f64 = 0.1;
+/// Ends of the ratio of a form to the exact rate, and of the rates below the exact one.
+const RATIO: (f64, f64) = (1e-4, 10.0);
+const DEEPEST: f64 = 1e-4;
 /// E below this part of the criterion is not drawn.
 const FAINTEST: f64 = 1e-8;
 
@@ -98,7 +103,7 @@ fn decay(case: &Case, table: &Table) -> Result<Figure> {
         rate = rate.curve(pick("creep_rate")?.colour(shade));
     }
     let words = caption(case, table);
-    let fit = "dashed: j ∝ s^{−S} fitted to the later half";
+    let fit = "dashed: j ∝ s^{−S} fitted to the later half above j = 0.1";
     let words = if words.is_empty() { fit.to_owned() } else { format!("{words},  {fit}") };
     let figure = Figure::new(title(case, "Flux creep"), words, Axis::log("s = t/τ"));
     Ok(figure.legend(Legend::Right).panel(current).panel(rate))
@@ -106,7 +111,8 @@ fn decay(case: &Case, table: &Table) -> Result<Figure> {
 
 /// The straight line through ln j against ln s in the later half, the same as a level of S, and S.
 fn fitted(ln_j: &Curve) -> Option<(Curve, Curve, f64)> {
-    let positive = || ln_j.points.iter().filter(|point| point.0 > 0.0).map(|&(s, ln_j)| (s.ln(), ln_j));
+    let positive =
+        || ln_j.points.iter().filter(|point| point.0 > 0.0 && point.1 > CREEPING.ln()).map(|&(s, ln_j)| (s.ln(), ln_j));
     let (first, last) = (positive().next()?.0, positive().last()?.0);
     let from = last - FITTED * (last - first);
     let later: Vec<(f64, f64)> = positive().filter(|point| point.0 >= from).collect();
@@ -134,7 +140,7 @@ fn field(case: &Case, table: &Table) -> Result<Figure> {
             words = format!(
                 "{words}{}J_{{c}} = {} J_{{c0}}, n = {:.1}",
                 if words.is_empty() { "" } else { ":  " },
-                rounded(j.0),
+                scientific(j.0),
                 j.1
             );
         }
@@ -164,9 +170,10 @@ fn practical(table: &Table, key: &[(usize, Cell)]) -> Result<Option<(f64, f64)>>
 
 /// Kramers' formula with each form of the barrier, over the exact rate of the sinusoidal well.
 fn forms(case: &Case, table: &Table) -> Result<Figure> {
-    let mut rates = Panel::new(Axis::ln("k_{+} (E/γ)")).weight(1.4);
-    let mut ratios =
-        Panel::new(Axis::log("formula over exact rate")).mark(Mark::Horizontal { at: 1.0, label: String::new() });
+    let lowest = table.numbers("k_exact")?.into_iter().flatten().fold(1.0, f64::min) * DEEPEST;
+    let mut rates = Panel::new(Axis::ln("k_{+} (E/γ)").range(lowest.ln(), 0.0)).weight(1.4);
+    let mut ratios = Panel::new(Axis::log("formula over exact rate").range(RATIO.0, RATIO.1))
+        .mark(Mark::Horizontal { at: 1.0, label: String::new() });
     let barriers = values(table, "barrier");
     for (index, (column, barrier)) in barriers.iter().enumerate() {
         let pick = |y: &str| Curve::from_rows(table, "j", y, None, |row| row[*column] == *barrier);
