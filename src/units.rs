@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! "9.489 uA" = 9.489·10⁻⁶ A        number, optional blank, SI prefix, unit; read as one decimal and rounded once
+//! "50 meV" = 50·10⁻³ e J           units that are no power of ten of the SI's are rounded twice
 //! e = 1.602176634·10⁻¹⁹ C   h = 6.62607015·10⁻³⁴ J s   k_B = 1.380649·10⁻²³ J/K   ħ = h/2π   Φ₀ = h/2e
 //! ```
 //!
@@ -19,9 +20,11 @@
 //! # Ok::<(), metastable::error::Error>(())
 //! ```
 
+mod dimension;
 mod junction;
 
-pub use junction::Junction;
+pub use dimension::Dimension;
+pub use junction::{Junction, tilted_barrier};
 
 use crate::error::{Error, Result};
 
@@ -36,127 +39,11 @@ pub const BOLTZMANN: f64 = 1.380_649e-23;
 /// Φ₀ = h/2e (Wb), the flux quantum.
 pub const FLUX_QUANTUM: f64 = PLANCK / (2.0 * ELEMENTARY_CHARGE);
 
+/// μ₀ (N/A²), the vacuum permeability: measured, 1.256 637 062 12(19)·10⁻⁶ (CODATA 2018).
+pub const VACUUM_PERMEABILITY: f64 = 1.256_637_062_12e-6;
+
 /// Longest piece of the user's own text that a message repeats, in characters.
 const LONGEST: usize = 60;
-
-/// The SI prefixes that are read, and their powers of ten. The micro sign, the Greek letter and u are one prefix.
-const PREFIXES: [(&str, i32); 11] = [
-    ("f", -15),
-    ("p", -12),
-    ("n", -9),
-    ("u", -6),
-    ("\u{b5}", -6),
-    ("\u{3bc}", -6),
-    ("m", -3),
-    ("k", 3),
-    ("M", 6),
-    ("G", 9),
-    ("T", 12),
-];
-
-/// What a quantity is: it decides which units are read, and which values are refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dimension {
-    /// Electric current (A), of either sign.
-    Current,
-    /// Capacitance (F), above 0.
-    Capacitance,
-    /// Resistance (Ω), above 0.
-    Resistance,
-    /// Speed of a current ramp (A/s), above 0.
-    CurrentRamp,
-    /// Temperature (K), 0 or more.
-    Temperature,
-    /// Frequency in cycles (Hz), 0 or more.
-    Frequency,
-    /// Rate (1/s), 0 or more.
-    Rate,
-}
-
-impl Dimension {
-    /// Every dimension.
-    pub const ALL: [Self; 7] = [
-        Self::Current,
-        Self::Capacitance,
-        Self::Resistance,
-        Self::CurrentRamp,
-        Self::Temperature,
-        Self::Frequency,
-        Self::Rate,
-    ];
-
-    /// What is needed, with an example.
-    #[must_use]
-    pub fn example(self) -> &'static str {
-        match self {
-            Self::Current => "a current such as \"9.489 uA\"",
-            Self::Capacitance => "a capacitance such as \"6.35 pF\"",
-            Self::Resistance => "a resistance such as \"190 ohm\"",
-            Self::CurrentRamp => "a ramp of the current such as \"1 mA/s\"",
-            Self::Temperature => "a temperature such as \"30 mK\"",
-            Self::Frequency => "a frequency such as \"12 GHz\"",
-            Self::Rate => "a rate such as \"250 1/s\"",
-        }
-    }
-
-    /// The usual units in words; every other prefix of [`parse`] is read as well.
-    #[must_use]
-    pub fn usual(self) -> &'static str {
-        match self {
-            Self::Current => "A, mA, uA, nA, pA",
-            Self::Capacitance => "F, uF, nF, pF, fF",
-            Self::Resistance => "ohm, kohm, Mohm, Gohm",
-            Self::CurrentRamp => "A/s, mA/s, uA/s, nA/s",
-            Self::Temperature => "K, mK, uK, nK",
-            Self::Frequency => "Hz, kHz, MHz, GHz, THz",
-            Self::Rate => "1/s",
-        }
-    }
-
-    /// The units themselves, without a prefix. The ohm has a sign of its own beside the Greek letter.
-    fn symbols(self) -> &'static [&'static str] {
-        match self {
-            Self::Current => &["A"],
-            Self::Capacitance => &["F"],
-            Self::Resistance => &["ohm", "\u{3a9}", "\u{2126}"],
-            Self::CurrentRamp => &["A/s"],
-            Self::Temperature => &["K"],
-            Self::Frequency => &["Hz"],
-            Self::Rate => &["1/s", "/s"],
-        }
-    }
-
-    /// The SI unit that values count in, as it is read back.
-    #[must_use]
-    pub fn symbol(self) -> &'static str {
-        self.symbols().first().copied().unwrap_or_default()
-    }
-
-    /// The values that physics allows, in words, and whether this is one of them.
-    fn range(self, value: f64) -> (&'static str, bool) {
-        match self {
-            Self::Current => ("a finite number", true),
-            Self::Capacitance | Self::Resistance | Self::CurrentRamp => ("above 0", value > 0.0),
-            Self::Temperature | Self::Frequency | Self::Rate => ("0 or more", value >= 0.0),
-        }
-    }
-
-    /// The refusal of something that is no such quantity; `got` as a message shows it.
-    pub fn refusal(self, got: impl std::fmt::Display) -> Error {
-        Error::input(format!("needs {}", self.example())).got(got).allowed(self.usual())
-    }
-
-    /// The power of ten of a unit with or without a prefix; `None` for any other unit.
-    fn power(self, unit: &str) -> Option<i32> {
-        self.symbols().iter().find_map(|symbol| match unit.strip_suffix(symbol)? {
-            "" => Some(0),
-            prefix if symbol.starts_with(char::is_alphabetic) => {
-                PREFIXES.iter().find(|(name, _)| *name == prefix).map(|(_, power)| *power)
-            }
-            _ => None,
-        })
-    }
-}
 
 /// The quantity in its SI unit.
 ///
@@ -180,8 +67,9 @@ fn quoted(text: &str) -> String {
 /// The prefix is added to the exponent of the number before it is read, so that "9.489 uA" is the double next to 9.489·10⁻⁶.
 fn decimal(text: &str, dimension: Dimension) -> Option<f64> {
     let (mantissa, exponent, unit) = split(text)?;
-    let power = dimension.power(unit.trim_start())?;
-    format!("{mantissa}e{}", exponent.saturating_add(power)).parse().ok()
+    let (power, factor) = dimension.size(unit.trim_start())?;
+    let number: f64 = format!("{mantissa}e{}", exponent.saturating_add(power)).parse().ok()?;
+    Some(number * factor)
 }
 
 /// Number without its exponent, exponent, rest.
@@ -200,6 +88,10 @@ fn split(text: &str) -> Option<(&str, i32, &str)> {
     let start = end + 1;
     let sign = usize::from(text[start..].starts_with(['+', '-']));
     let stop = start + sign + digits(start + sign);
+    if stop == start {
+        // The e of "1eV" is the unit's.
+        return Some((&text[..end], 0, &text[end..]));
+    }
     let exponent = text[start..stop].parse().ok()?;
     Some((&text[..end], exponent, &text[stop..]))
 }
@@ -236,6 +128,25 @@ mod tests {
             ("1/s", Rate, 1.0),
             ("2.5e3 1/s", Rate, 2500.0),
             ("4/s", Rate, 4.0),
+            ("0.3 mm", Length, 3e-4),
+            ("1.5 cm", Length, 0.015),
+            ("1 us", Time, 1e-6),
+            ("1.5 h", Time, 5400.0),
+            ("2 min", Time, 120.0),
+            ("50 meV", Energy, 50e-3 * ELEMENTARY_CHARGE),
+            ("1eV", Energy, ELEMENTARY_CHARGE),
+            ("580 K", Energy, 580.0 * BOLTZMANN),
+            ("1e-14 erg", Energy, 1e-21),
+            ("20 mT", MagneticField, 0.02),
+            ("-1.5 kG", MagneticField, -0.15),
+            ("1e10 A/m2", CurrentDensity, 1e10),
+            ("2.5 MA/cm^2", CurrentDensity, 2.5e10),
+            ("30 A/mm\u{b2}", CurrentDensity, 3e7),
+            ("1 uV/cm", ElectricField, 1e-4),
+            ("3 mV/m", ElectricField, 3e-3),
+            ("50 uohm cm", Resistivity, 5e-7),
+            ("2 n\u{3a9}m", Resistivity, 2e-9),
+            ("1 ohm*m", Resistivity, 1.0),
         ] {
             assert_eq!(parse(text, dimension).unwrap(), expected, "{text}");
         }
@@ -279,6 +190,17 @@ mod tests {
                 Dimension::Frequency,
                 "needs a frequency such as \"12 GHz\": got \"4 1/s\", allowed Hz, kHz, MHz, GHz, THz",
             ),
+            ("1 ucm", Dimension::Length, "needs a length such as \"1 mm\": got \"1 ucm\", allowed m, cm, mm, um, nm"),
+            (
+                "1 uV",
+                Dimension::ElectricField,
+                "needs an electric field such as \"1 uV/cm\": got \"1 uV\", allowed V/m, mV/m, uV/m, V/cm, mV/cm, uV/cm",
+            ),
+            (
+                "1 A",
+                Dimension::CurrentDensity,
+                "needs a current density such as \"1e10 A/m2\": got \"1 A\", allowed A/m2, A/mm2, A/cm2, kA/cm2, MA/cm2",
+            ),
             ("4 k1/s", Dimension::Rate, "needs a rate such as \"250 1/s\": got \"4 k1/s\", allowed 1/s"),
         ] {
             assert_eq!(parse(text, dimension).unwrap_err().to_string(), expected);
@@ -298,6 +220,13 @@ mod tests {
             ("-1 mK", Dimension::Temperature, "0 or more"),
             ("-1 Hz", Dimension::Frequency, "0 or more"),
             ("-1/s", Dimension::Rate, "0 or more"),
+            ("0 mm", Dimension::Length, "above 0"),
+            ("-1 s", Dimension::Time, "above 0"),
+            ("0 eV", Dimension::Energy, "above 0"),
+            ("0 A/m2", Dimension::CurrentDensity, "above 0"),
+            ("-1 uV/cm", Dimension::ElectricField, "above 0"),
+            ("0 ohm m", Dimension::Resistivity, "above 0"),
+            ("1e400 T", Dimension::MagneticField, "a finite number"),
         ] {
             let expected = format!("out of range: got \"{text}\", allowed {allowed}");
             assert_eq!(parse(text, dimension).unwrap_err().to_string(), expected);
@@ -328,12 +257,12 @@ mod tests {
         fn a_quantity_that_is_written_is_read_back(
             value in prop::num::f64::NORMAL,
             dimension in prop::sample::select(Dimension::ALL.to_vec()),
-            prefix in prop::sample::select(PREFIXES.to_vec()),
+            prefix in prop::sample::select(dimension::PREFIXES.to_vec()),
             blank in prop::sample::select(vec!["", " "]),
         ) {
             let value = value.abs();
             prop_assume!((1e-280..1e280).contains(&value));
-            let symbol = dimension.symbols()[0];
+            let symbol = dimension.symbol();
             let (name, power) = if dimension == Dimension::Rate { ("", 0) } else { prefix };
             // Rates start with a digit of their own, which needs the blank.
             let blank = if dimension == Dimension::Rate { " " } else { blank };

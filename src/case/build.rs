@@ -2,7 +2,7 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Dynamics, Solve, Study, bath, data, junction, mesh};
+use super::{Case, Dynamics, Solve, Study, bath, creep, data, junction, mesh, slab};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ impl<'a> Values<'a> {
     }
 
     /// A number within a range, ends included.
-    fn number_in(&self, path: &str, range: &RangeInclusive<f64>) -> Result<Option<f64>> {
+    pub fn number_in(&self, path: &str, range: &RangeInclusive<f64>) -> Result<Option<f64>> {
         in_range(path, self.number(path), range)
     }
 
@@ -59,10 +59,13 @@ fn in_range<T: PartialOrd + Debug>(path: &str, value: Option<T>, range: &RangeIn
 /// The case of a document that has been checked.
 pub(super) fn case(document: &Table, name: String) -> Result<Case> {
     let values = Values(document);
+    let creep = creep::creep(&values)?;
     let junction = junction::junction(&values)?;
     let circuit = junction.map(|(junction, _)| junction);
     let (potential, hbar) = match junction {
         Some((junction, s)) => (Potential::Washboard { s: s.unwrap_or(0.0) }, junction.eta()),
+        // What creeps has its pinning in creep.barrier.
+        None if creep.is_some() => (Potential::Washboard { s: 0.0 }, 1.0),
         None => (potential(&values)?, values.positive("quantum.hbar")?.unwrap_or(1.0)),
     };
     Ok(Case {
@@ -72,6 +75,8 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         hbar,
         junction: circuit,
         bias: junction.and_then(|(_, bias)| bias),
+        slab: slab::slab(&values, creep.as_ref())?,
+        creep,
         temperature: bath::temperature(&values, circuit.as_ref())?,
         damping: bath::damping(&values, circuit.as_ref())?,
         cutoff: values.positive("bath.cutoff")?,

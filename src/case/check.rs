@@ -38,7 +38,7 @@ pub(super) fn value_of(key: Key, path: &str, value: &Value, kind: Option<&str>) 
     match (key.takes, value) {
         (Takes::Number, _) => number(path, value, Takes::Number).map(drop),
         (Takes::Whole, _) => whole(path, value).map(drop),
-        (Takes::Text, Value::String(_)) => Ok(()),
+        (Takes::Text | Takes::Name, Value::String(_)) => Ok(()),
         (Takes::Quantity(dimension), Value::String(text)) => {
             parse(text, dimension).map(drop).map_err(|error| error.key(path))
         }

@@ -25,7 +25,7 @@ pub(super) fn set(document: &mut Table, assignment: &str) -> Result<()> {
 fn typed(key: Key, text: &str) -> Value {
     let bare = || Value::String(text.to_owned());
     match text.parse::<Value>() {
-        Ok(value) if key.takes != Takes::Text || value.is_str() => value,
+        Ok(value) if !matches!(key.takes, Takes::Text | Takes::Name) || value.is_str() => value,
         _ => bare(),
     }
 }

@@ -15,6 +15,8 @@ pub enum Takes {
     Quantity(Dimension),
     /// A share of the critical current, or a current with its unit.
     Bias,
+    /// A text that is one of a few names, and is swept as such.
+    Name,
     /// A list of texts.
     Texts,
     /// A number, or a text of a number and its unit: what the swept key takes.
@@ -36,7 +38,7 @@ impl Takes {
         match self {
             Self::Number => "a finite number",
             Self::Whole => "a whole number",
-            Self::Text => "a text in quotes",
+            Self::Text | Self::Name => "a text in quotes",
             Self::Quantity(dimension) => dimension.example(),
             Self::Bias => "a finite number, or a current such as \"9.4 uA\"",
             Self::Texts => "a list of texts in quotes",
@@ -48,10 +50,10 @@ impl Takes {
         }
     }
 
-    /// Whether a sweep can vary it: a number, or a quantity.
+    /// Whether a sweep can vary it: a number, a quantity, or one of a few names.
     #[must_use]
     pub fn is_swept(self) -> bool {
-        matches!(self, Self::Number | Self::Whole | Self::Bias | Self::Quantity(_))
+        matches!(self, Self::Number | Self::Whole | Self::Bias | Self::Quantity(_) | Self::Name)
     }
 }
 
@@ -92,7 +94,7 @@ const fn parameter(
     Key { name, takes, default, unit: "1", meaning, kinds }
 }
 
-use Takes::{Axis, Bias, Constants, Number, Quantity, Sweep, Text, Texts, Value, Values, Whole};
+use Takes::{Axis, Bias, Constants, Name, Number, Quantity, Sweep, Text, Texts, Value, Values, Whole};
 
 /// Every key, in the order of a case file.
 pub const KEYS: &[Key] = &[
@@ -125,6 +127,56 @@ pub const KEYS: &[Key] = &[
     key("junction.ramp", Quantity(Dimension::CurrentRamp), "none", "A/s", "speed of the current ramp"),
     key("junction.temperature", Quantity(Dimension::Temperature), "none", "K", "temperature"),
     key("junction.bias", Bias, "must be given or swept", "I_c", "tilt s = I/I_c, or the current with its unit"),
+    key(
+        "creep.barrier",
+        Name,
+        "\"linear\"",
+        "1",
+        "form of the pinning barrier U(J): linear, three_halves, logarithmic, collective or sinusoidal",
+    ),
+    key("creep.mu", Number, "1/7", "1", "glass exponent μ of the collective form"),
+    key("creep.hops", Name, "\"net\"", "1", "forward: along the drive only; net: less those against it"),
+    key("creep.u0_over_kt", Number, "from pinning_energy", "1", "barrier without drive over temperature"),
+    key("creep.s", Number, "none", "1", "time t/τ of the decay; excludes j"),
+    key("creep.j", Number, "none", "1", "current J/J_c0 of the hops and the field; excludes s"),
+    key("creep.temperature", Quantity(Dimension::Temperature), "none", "K", "temperature, below critical_temperature"),
+    key("creep.critical_temperature", Quantity(Dimension::Temperature), "none", "K", "T_c, at which pinning has faded"),
+    key("creep.pinning_energy", Quantity(Dimension::Energy), "none", "J", "U₀ at T = 0, as an energy or over k_B in K"),
+    key("creep.critical_current_density", Quantity(Dimension::CurrentDensity), "none", "A/m2", "J_c0 at T = 0"),
+    key("creep.flux_flow_resistivity", Quantity(Dimension::Resistivity), "none", "ohm m", "ρ_f of flux that flows"),
+    key("creep.attempt_time", Quantity(Dimension::Time), "none", "s", "τ: s = t/τ"),
+    key(
+        "creep.criterion",
+        Quantity(Dimension::ElectricField),
+        "1 uV/cm",
+        "V/m",
+        "field that defines the practical J_c",
+    ),
+    key("creep.from", Number, "none", "1", "first t/τ of a decay that is simulated"),
+    key("creep.to", Number, "none", "1", "last t/τ of a decay that is simulated"),
+    key("creep.noise", Number, "0", "1", "relative noise of a decay that is simulated"),
+    key("slab.field", Number, "2", "μ0 J_c0 w", "field b_a that is raised or taken away; 1 is full penetration"),
+    key("slab.applied_field", Quantity(Dimension::MagneticField), "none", "T", "the same field with its unit"),
+    key("slab.half_width", Quantity(Dimension::Length), "none", "m", "half the width w of the slab"),
+    key(
+        "slab.history",
+        Name,
+        "\"entry\"",
+        "1",
+        "entry: the field is raised; exit: it is taken away from a slab full of it",
+    ),
+    key("slab.ramp", Number, "0", "1", "how long that takes, in units of μ₀w²/ρ_f; 0 is a step"),
+    key("slab.cells", Whole, "200", "1", "cells in half the slab, an even number"),
+    key("slab.from", Number, "1", "1", "first time t ρ_f/(μ₀w²) since the field stands still"),
+    key("slab.to", Number, "1e10", "1", "last time"),
+    key("slab.points", Whole, "41", "1", "number of times, even in their logarithm"),
+    key(
+        "slab.show",
+        Text,
+        "\"magnetisation\"",
+        "1",
+        "magnetisation: one row a time; profiles: one row a place and time",
+    ),
     key("quantum.hbar", Number, "1", "action, mass 1", "ħ; a junction gives its own"),
     key("bath.kt", Number, "from barrier_over_kt", "energy", "temperature; excludes the two below"),
     key("bath.barrier_over_kt", Number, "10", "1", "barrier over temperature; excludes kt and t_over_tc"),
@@ -180,7 +232,13 @@ pub const KEYS: &[Key] = &[
     key("solve.near", Number, "none", "energy", "the levels nearest to it; excludes from and to"),
     key("solve.from", Number, "none", "energy", "lower end of the window of levels; excludes near"),
     key("solve.to", Number, "none", "energy", "upper end of the window of levels; excludes near"),
-    key("data.file", Text, "none", "1", "CSV of switching currents or their histogram, from the case's folder"),
+    key(
+        "data.file",
+        Text,
+        "none",
+        "1",
+        "CSV of what was measured (switching currents, decay of a current), from the case's folder",
+    ),
     key("data.files", Texts, "none", "1", "several such files"),
     key("data.temperature", Quantity(Dimension::Temperature), "none", "K", "temperature at which it was measured"),
     key("data.temperatures", Texts, "none", "K", "those of several files, each with its unit"),
@@ -222,6 +280,9 @@ pub const KEYS: &[Key] = &[
 pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["bath.kt", "bath.barrier_over_kt", "bath.t_over_tc", "junction.temperature"],
     &["bath.gamma", "bath.alpha", "junction.resistance"],
+    &["creep.s", "creep.j"],
+    &["slab.field", "slab.applied_field"],
+    &["creep.u0_over_kt", "creep.pinning_energy"],
     &["solve.near", "solve.from"],
     &["solve.near", "solve.to"],
     &["data.file", "data.files"],

@@ -17,6 +17,7 @@
 mod bath;
 mod build;
 mod check;
+mod creep;
 mod data;
 mod edit;
 mod file;
@@ -24,15 +25,18 @@ mod junction;
 mod keys;
 mod mesh;
 mod names;
+mod slab;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
 pub use bath::{Damping, Temperature};
+pub use creep::Creep;
 pub use data::Data;
 pub use file::{CaseFile, Override};
 pub use keys::{KEYS, Key, Takes};
 pub use names::{escaped, unknown_name};
+pub use slab::{Show, SlabSpec};
 
 use crate::eigen::Engine;
 use crate::mesh::{Boundary, ContourKind, Spacing};
@@ -54,6 +58,10 @@ pub struct Case {
     pub junction: Option<Junction>,
     /// Its bias s = I/I_c, −1 < s < 1.
     pub bias: Option<f64>,
+    /// Flux creep, where the case is about it; the potential then means nothing.
+    pub creep: Option<Creep>,
+    /// The slab that flux creeps into or out of.
+    pub slab: SlabSpec,
     /// kT, or the barrier over kT, or T over the crossover temperature.
     pub temperature: Temperature,
     /// Friction as it was typed; `None` where it was not.

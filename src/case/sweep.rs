@@ -116,7 +116,13 @@ fn refuse_too_many(lengths: &[usize]) -> Result<()> {
 /// The values as the swept key takes them: a quantity keeps its unit.
 fn values_of(takes: Takes, sweep: &Table) -> Result<Vec<Value>> {
     if let Some(values) = sweep.get("values").and_then(Value::as_array) {
+        if takes == Takes::Name {
+            return values.iter().map(name).collect();
+        }
         return values.iter().map(|value| one(takes, "study.sweep.values", value).map(|_| value.clone())).collect();
+    }
+    if takes == Takes::Name {
+        return Err(missing("values", "values = [\"one\", \"other\"]: names have no range"));
     }
     let end = |name: &str| {
         let path = format!("study.sweep.{name}");
@@ -152,6 +158,17 @@ fn values_of(takes: Takes, sweep: &Table) -> Result<Vec<Value>> {
     Ok((0..points).map(|i| typed(between(from, to, i, points - 1, log))).collect())
 }
 
+/// A name as it is swept.
+fn name(value: &Value) -> Result<Value> {
+    if value.is_str() {
+        return Ok(value.clone());
+    }
+    Err(Error::input("wrong value")
+        .got(described(value))
+        .allowed("a list of texts in quotes")
+        .key("study.sweep.values"))
+}
+
 /// One value of a sweep as a number, in the SI unit where the key is a quantity.
 fn one(takes: Takes, path: &str, value: &Value) -> Result<f64> {
     match (takes, value) {
@@ -166,7 +183,7 @@ fn one(takes: Takes, path: &str, value: &Value) -> Result<f64> {
 }
 
 /// The i-th of n + 1 values. The ends are exact; the others are rounded, so that decades come out as one would type them.
-fn between(from: f64, to: f64, i: usize, n: usize, log: bool) -> f64 {
+pub(super) fn between(from: f64, to: f64, i: usize, n: usize, log: bool) -> f64 {
     if i == 0 || i == n {
         return if i == 0 { from } else { to };
     }

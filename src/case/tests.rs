@@ -191,7 +191,7 @@ fn unknown_keys_are_refused_with_those_that_are_known() {
         ("bath.gama = 1", format!("[bath] gama: {bath}; did you mean gamma?")),
         ("bath.pressure = 1", format!("[bath] pressure: {bath}")),
         ("bath.beta = 1", format!("[bath] beta: {bath}")),
-        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, data, study".into()),
+        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, creep, quantum, bath, mesh, solve, data, study".into()),
         (
             "junction.current = 0.9",
             "[junction] current: unknown key; allowed critical_current, capacitance, resistance, ramp, temperature, bias"
@@ -199,7 +199,7 @@ fn unknown_keys_are_refused_with_those_that_are_known() {
         ),
         (
             "mesch.absorb = 1",
-            "mesch: unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, data, study; did you mean mesh?".into(),
+            "mesch: unknown key; allowed title, potential, junction, creep, quantum, bath, mesh, solve, data, study; did you mean mesh?".into(),
         ),
         (
             "mesh.x.node = 9",
@@ -387,7 +387,10 @@ fn whole_numbers_and_constants_are_swept_too() {
 #[test]
 fn sweeps_that_can_not_be_are_refused() {
     let keys = "allowed potential.a, potential.b, potential.c, junction.critical_current, junction.capacitance, \
-                junction.resistance, junction.ramp, junction.temperature, junction.bias, quantum.hbar, bath.kt, \
+                junction.resistance, junction.ramp, junction.temperature, junction.bias, creep.barrier, creep.mu, creep.hops, creep.u0_over_kt, creep.s, creep.j, creep.temperature, creep.critical_temperature, \
+                creep.pinning_energy, creep.critical_current_density, creep.flux_flow_resistivity, creep.attempt_time, \
+                creep.criterion, creep.from, creep.to, creep.noise, \
+                quantum.hbar, bath.kt, \
                 bath.barrier_over_kt, bath.t_over_tc, bath.gamma, bath.alpha, bath.cutoff, mesh.x.from, \
                 mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.levels, mesh.contour.angle, \
                 mesh.contour.start, mesh.contour.length, mesh.contour.width, solve.tolerance, solve.count, solve.near, \
@@ -504,7 +507,10 @@ fn what_can_not_be_set_is_refused() {
             "[bath] temp: unknown key; allowed kt, barrier_over_kt, t_over_tc, gamma, alpha, cutoff, dynamics".into(),
         ),
         ("kt=1", "kt: unknown key; did you mean bath.kt?".into()),
-        ("=1", ": unknown key; allowed title, potential, junction, quantum, bath, mesh, solve, data, study".into()),
+        (
+            "=1",
+            ": unknown key; allowed title, potential, junction, creep, quantum, bath, mesh, solve, data, study".into(),
+        ),
         (
             "bath=1",
             "bath: a section, not a key; allowed kt, barrier_over_kt, t_over_tc, gamma, alpha, cutoff, dynamics".into(),

@@ -118,7 +118,7 @@ fn labelled(mut outcome: Outcome, point: &[Override]) -> Outcome {
         // A quantity stands in the SI unit, which its name then tells: temperature_k.
         let name = match (known.map(|known| known.takes), value) {
             (Some(Takes::Quantity(_)), toml::Value::String(_)) => {
-                format!("{plain}_{}", unit.to_lowercase().replace('/', "_per_"))
+                format!("{plain}_{}", unit.to_lowercase().replace('/', "_per_").replace(' ', "_"))
             }
             _ => plain,
         };
@@ -141,6 +141,7 @@ fn cell(value: &toml::Value, takes: Option<Takes>) -> Cell {
     match (value, takes) {
         (toml::Value::Integer(value), _) => Cell::Integer(*value),
         (toml::Value::String(text), Some(Takes::Quantity(dimension))) => Cell::from(parse(text, dimension).ok()),
+        (toml::Value::String(text), Some(Takes::Name)) => Cell::from(text.as_str()),
         (other, _) => Cell::from(other.as_float()),
     }
 }

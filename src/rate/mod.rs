@@ -3,6 +3,8 @@
 pub mod bounce;
 pub mod bound;
 mod cluster;
+pub mod creep;
+pub mod diffusion;
 mod ends;
 pub mod energy_diffusion;
 pub mod extrapolate;

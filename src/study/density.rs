@@ -10,14 +10,16 @@
 use super::Outcome;
 use super::ring;
 use super::scene::Scene;
-use crate::case::Case;
+use crate::case::{Case, Dynamics};
 use crate::eigen::{self, Options, Pair};
 use crate::error::{Error, Result};
 use crate::generator::Generator;
 use crate::operator::segment::Segment;
 use crate::rate::spectral::Eigenvalues;
 use crate::rate::transport::overdamped::drift;
+use crate::rate::transport::underdamped;
 use crate::table::{Cell, Table};
+use crate::wide::Wide;
 
 /// Rows of the table unless `study.points` says otherwise.
 const POINTS: usize = 401;
@@ -34,6 +36,13 @@ const RING: [(&str, &str, &str); 5] = [
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     if ring::is_tilted(case) {
         return tilted(case);
+    }
+    if case.dynamics == Dynamics::Underdamped {
+        return Err(Error::input("with inertia the stationary density in x is the same where nothing is tilted")
+            .got("\"underdamped\"")
+            .allowed("\"overdamped\"")
+            .remedy("leave out bath.dynamics, or use study.kind = \"phase_space\"")
+            .key("bath.dynamics"));
     }
     let scene = Scene::new(case)?;
     let solved = scene.eigenvalues(case.solve.count_or(super::COUNT), true)?;
@@ -69,6 +78,9 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
 /// The stationary density of a tilted ring, which carries a current.
 fn tilted(case: &Case) -> Result<Outcome> {
     let ring = ring::Ring::new(case)?;
+    if case.dynamics == Dynamics::Underdamped {
+        return with_inertia(case, &ring);
+    }
     let found = drift(ring.potential, &ring.bath, ring.ends)?;
     let current = (found.velocity.value() / found.tilt.period).to_f64();
     let points: Vec<_> = found.period.density().collect();
@@ -79,6 +91,23 @@ fn tilted(case: &Case) -> Result<Outcome> {
         table.rows.push([x, u, density.to_f64(), density.ln(), current].map(Cell::from).to_vec());
     }
     let evidence = serde_json::json!({ "affinity": found.affinity, "velocity_error": found.velocity.relative_error() });
+    Ok(Outcome { table, evidence: vec![evidence] })
+}
+
+/// The same with inertia, with what the particles do at each place.
+fn with_inertia(case: &Case, ring: &ring::Ring) -> Result<Outcome> {
+    let (drift, profile) = underdamped::density(ring.potential, &ring.bath, ring.ends, case.solve.tolerance)?;
+    let current = (drift.velocity / Wide::new(ring.tilt.period)).to_f64();
+    let mut table = Table::new(&RING);
+    table.push_column("mean_velocity", "length/time", "mean velocity at x");
+    table.push_column("mean_square", "energy", "mean of v² at x; kT at rest");
+    for (at, &x) in profile.positions.iter().enumerate() {
+        let density = profile.density[at];
+        let local = [profile.velocities[at], profile.squares[at]];
+        let row = [x, ring.potential.value(x), density, density.ln(), current].into_iter().chain(local);
+        table.rows.push(row.map(Cell::from).collect());
+    }
+    let evidence = serde_json::json!({ "velocity_error": drift.velocity_error, "levels": drift.levels });
     Ok(Outcome { table, evidence: vec![evidence] })
 }
 

@@ -1,10 +1,12 @@
 //! Studies: one phenomenon each, from a case to a table, and from the table to a figure.
 
+mod creep;
 mod density;
 mod engines;
 mod invert;
 mod kramers;
 mod ladder;
+mod maley;
 mod memo;
 mod oscillations;
 mod phase_space;
@@ -14,6 +16,7 @@ mod registry;
 mod relaxation;
 mod ring;
 mod scene;
+mod slab;
 mod spectrum;
 mod switching;
 mod turnover;

@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, density, engines, invert, kramers, ladder, oscillations, phase_space, plot, relaxation, ring, scene,
-    spectrum, switching, turnover, velocity,
+    Outcome, creep, density, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot, relaxation,
+    ring, scene, slab, spectrum, switching, turnover, velocity,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -42,8 +42,8 @@ pub static STUDIES: &[Study] = &[
         purpose: "the smallest eigenvalues, each with its error",
         inertia: true,
         run: |case| match case.dynamics {
+            _ if ring::is_tilted(case) => relaxation::run(case),
             Dynamics::Underdamped => oscillations::run(case),
-            Dynamics::Overdamped if ring::is_tilted(case) => relaxation::run(case),
             Dynamics::Overdamped => spectrum::run(case),
         },
         check: classical,
@@ -56,7 +56,7 @@ pub static STUDIES: &[Study] = &[
     Study {
         name: "density",
         purpose: "the stationary density and the slowest modes, drawn in their potential",
-        inertia: false,
+        inertia: true,
         run: density::run,
         check: classical,
         figure: |case, _, table| plot::density(case, table).map(Some),
@@ -88,7 +88,7 @@ pub static STUDIES: &[Study] = &[
     Study {
         name: "velocity",
         purpose: "mean velocity, diffusion and hops on a tilted ring; the current–voltage curve of a junction",
-        inertia: false,
+        inertia: true,
         run: velocity::run,
         check: velocity::check,
         figure: plot::velocity,
@@ -156,6 +156,30 @@ pub static STUDIES: &[Study] = &[
         run: invert::run,
         check: invert::check,
         figure: |case, _, table| plot::invert(case, table).map(Some),
+    },
+    Study {
+        name: "creep",
+        purpose: "flux creep: the decay of a persistent current, or hops, field and practical J_c at one current",
+        inertia: false,
+        run: creep::run,
+        check: creep::check,
+        figure: plot::creep,
+    },
+    Study {
+        name: "maley",
+        purpose: "from the decay of a persistent current back to the pinning barrier U(J)",
+        inertia: false,
+        run: maley::run,
+        check: maley::check,
+        figure: |case, _, table| plot::maley(case, table),
+    },
+    Study {
+        name: "slab",
+        purpose: "flux that creeps into a slab or out of it: magnetisation over time, or profiles",
+        inertia: false,
+        run: slab::run,
+        check: slab::check,
+        figure: |case, _, table| plot::slab(case, table),
     },
 ];
 

@@ -6,12 +6,13 @@
 
 use super::Outcome;
 use super::ring::Ring;
-use crate::case::{Case, unknown_name};
+use crate::case::{Case, Dynamics, unknown_name};
+use crate::eigen::Engine;
 use crate::error::Result;
 use crate::potential::Potential;
-use crate::rate::Rate;
 use crate::rate::transport::closed::ambegaokar_halperin;
 use crate::rate::transport::overdamped::{Drift, drift};
+use crate::rate::transport::underdamped;
 use crate::table::{Cell, Table};
 use crate::units::{FLUX_QUANTUM, Junction};
 use crate::wide::Wide;
@@ -38,6 +39,11 @@ const HOPS: [(&str, &str, &str); 5] = [
     ("closed_difference", "1", "velocity over velocity_closed, less 1"),
 ];
 
+const INERTIA: [(&str, &str, &str); 2] = [
+    ("kinetic_temperature", "energy", "mean of v² (mass 1); kT at rest"),
+    ("heat_production", "1/time", "γ(⟨v²⟩ − kT)/kT, the heat given to the bath: the entropy production once more"),
+];
+
 const LAB: [(&str, &str, &str); 3] = [
     ("current_a", "A", "bias current"),
     ("voltage_v", "V", "mean voltage (ħ/2e)⟨dφ/dt⟩"),
@@ -50,18 +56,24 @@ const SHOWN: [&str; 2] = ["velocity", "diffusion"];
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     check_show(case)?;
     let ring = Ring::new(case)?;
-    let found = drift(ring.potential, &ring.bath, ring.ends)?;
     let mut columns = COLUMNS.to_vec();
-    let mut row = shared(&ring, &found.velocity, &found.diffusion);
-    columns.extend(HOPS);
-    row.extend(hops(&ring, &found));
+    let (mut row, velocity, evidence) = if case.dynamics == Dynamics::Underdamped {
+        let found = underdamped::drift(ring.potential, &ring.bath, ring.ends, case.solve.tolerance)?;
+        columns.extend(INERTIA);
+        (inertial(&ring, &found), found.velocity, resolution(&found))
+    } else {
+        let found = drift(ring.potential, &ring.bath, ring.ends)?;
+        columns.extend(HOPS);
+        let evidence = json!({ "affinity": found.affinity, "period": found.tilt.period });
+        (hopping(&ring, &found), found.velocity.value(), evidence)
+    };
     if let Some(junction) = &case.junction {
         columns.extend(LAB);
-        row.extend(lab(junction, &ring, &found.velocity));
+        row.extend(lab(junction, &ring, velocity));
     }
     let mut table = Table::new(&columns);
     table.rows.push(row);
-    Ok(Outcome { table, evidence: vec![json!({ "affinity": found.affinity, "period": found.tilt.period })] })
+    Ok(Outcome { table, evidence: vec![evidence] })
 }
 
 fn check_show(case: &Case) -> Result<()> {
@@ -78,42 +90,68 @@ pub(super) fn check(case: &Case) -> Result<String> {
     Ok(Ring::new(case)?.describe())
 }
 
-fn shared(ring: &Ring, velocity: &Rate, diffusion: &Rate) -> Vec<Cell> {
+/// The columns that both dynamics have.
+fn shared(ring: &Ring, velocity: (Wide, f64), diffusion: (Option<Wide>, f64)) -> Vec<Cell> {
     let (kt, force) = (ring.bath.kt(), ring.tilt.force);
     vec![
         force.into(),
         kt.into(),
         ring.bath.gamma().into(),
-        number(velocity.value()),
-        (velocity.value() != Wide::ZERO).then(|| velocity.value().abs().ln()).into(),
-        velocity.relative_error().into(),
-        number(diffusion.value()),
-        diffusion.relative_error().into(),
-        number(velocity.value() * (force / kt)),
+        number(velocity.0),
+        (velocity.0 != Wide::ZERO).then(|| velocity.0.abs().ln()).into(),
+        velocity.1.into(),
+        diffusion.0.map_or(Cell::Missing, number),
+        diffusion.0.map(|_| diffusion.1).into(),
+        number(velocity.0 * (force / kt)),
     ]
 }
 
-fn hops(ring: &Ring, found: &Drift) -> Vec<Cell> {
+fn hopping(ring: &Ring, found: &Drift) -> Vec<Cell> {
     let closed = match *ring.potential {
         Potential::Washboard { s } if s != 0.0 => Some(ambegaokar_halperin(s, &ring.bath)),
         _ => None,
     };
-    let distance = closed.map(|closed| ((found.velocity.value() - closed) / closed).to_f64());
-    vec![
+    let (velocity, diffusion) = (found.velocity, found.diffusion);
+    let difference = closed.map(|closed| ((velocity.value() - closed) / closed).to_f64());
+    let mut row = shared(
+        ring,
+        (velocity.value(), velocity.relative_error()),
+        (Some(diffusion.value()), diffusion.relative_error()),
+    );
+    row.extend([
         number(found.forward.value()),
         number(found.backward.value()),
         found.forward.relative_error().into(),
         closed.map_or(Cell::Missing, number),
-        distance.into(),
-    ]
+        difference.into(),
+    ]);
+    row
 }
 
-fn lab(junction: &Junction, ring: &Ring, velocity: &Rate) -> Vec<Cell> {
+fn inertial(ring: &Ring, found: &underdamped::Drift) -> Vec<Cell> {
+    let diffusion = (found.diffusion, found.diffusion_error);
+    let mut row = shared(ring, (found.velocity, found.velocity_error), diffusion);
+    row.extend([found.kinetic_temperature.into(), found.heat.into()]);
+    row
+}
+
+fn resolution(found: &underdamped::Drift) -> serde_json::Value {
+    let (width, velocity) = found.basis;
+    json!({
+        "engine": Engine::Elimination.name(),
+        "intervals": found.intervals,
+        "levels": found.levels,
+        "eliminations": found.eliminations,
+        "basis": { "width_over_kt": width, "velocity": velocity },
+    })
+}
+
+fn lab(junction: &Junction, ring: &Ring, velocity: Wide) -> Vec<Cell> {
     let unit = FLUX_QUANTUM / TAU * junction.plasma_frequency_zero();
     vec![
         (ring.tilt.force * junction.critical_current).into(),
-        number(velocity.value() * unit),
-        number(velocity.value() * ring.bath.gamma()),
+        number(velocity * unit),
+        number(velocity * ring.bath.gamma()),
     ]
 }
 

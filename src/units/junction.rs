@@ -85,21 +85,9 @@ impl Junction {
     }
 
     /// ΔU (J), the lower of the two barriers of a well: the one that the bias leads down to.
-    ///
-    /// With θ = arccos |s| the bracket is sin θ − θ cos θ = ∫θ sin θ dθ, summed as its series
-    /// θ³/3 − θ⁵/30 + … = Σ (−1)^{k+1} 2k θ^{2k+1}/(2k+1)!, so that nothing cancels where s comes near 1.
     #[must_use]
     pub fn barrier(&self, s: f64) -> f64 {
-        // arccos s from 1 − s, which is exact there.
-        let theta = 2.0 * ((1.0 - s.abs()) / 2.0).sqrt().asin();
-        let square = theta * theta;
-        let mut term = theta * square / 3.0;
-        let mut bracket = term;
-        for k in (1..TERMS).map(f64::from) {
-            term *= -square / (2.0 * k * (2.0 * k + 3.0));
-            bracket += term;
-        }
-        2.0 * self.josephson_energy() * bracket
+        2.0 * self.josephson_energy() * tilted_barrier(s.abs())
     }
 
     /// γ = 1/RC (1/s); `None` without a shunt.
@@ -123,6 +111,24 @@ impl Junction {
         let omega_r = omega * (omega / (omega.hypot(half) + half));
         HBAR * omega_r / (TAU * BOLTZMANN)
     }
+}
+
+/// √(1 − s²) − s arccos s: the barrier of −cos φ − sφ over the one without tilt, 2.
+///
+/// With θ = arccos s it is sin θ − θ cos θ = ∫θ sin θ dθ, summed as its series
+/// θ³/3 − θ⁵/30 + … = Σ (−1)^{k+1} 2k θ^{2k+1}/(2k+1)!, so that nothing cancels where s comes near 1. NaN beyond 1.
+#[must_use]
+pub fn tilted_barrier(s: f64) -> f64 {
+    // arccos s from 1 − s, which is exact there.
+    let theta = 2.0 * ((1.0 - s) / 2.0).sqrt().asin();
+    let square = theta * theta;
+    let mut term = theta * square / 3.0;
+    let mut bracket = term;
+    for k in (1..TERMS).map(f64::from) {
+        term *= -square / (2.0 * k * (2.0 * k + 3.0));
+        bracket += term;
+    }
+    bracket
 }
 
 fn require(name: &str, value: Option<f64>, holds: impl Fn(f64) -> bool, allowed: &str) -> Result<()> {

@@ -23,14 +23,19 @@ fn root() -> &'static Path {
 struct Csv {
     header: Vec<String>,
     rows: Vec<Vec<f64>>,
+    /// The same as it is written, for what is swept by name.
+    words: Vec<Vec<String>>,
 }
 
 impl Csv {
     fn read(path: &Path) -> Self {
         let mut reader = csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        let row = |record: csv::StringRecord| record.iter().map(|cell| cell.parse().unwrap_or(f64::NAN)).collect();
-        Self { header, rows: reader.records().map(|record| row(record.unwrap())).collect() }
+        let words: Vec<Vec<String>> =
+            reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
+        let number = |cell: &String| cell.parse().unwrap_or(f64::NAN);
+        let rows = words.iter().map(|row| row.iter().map(number).collect()).collect();
+        Self { header, rows, words }
     }
 
     fn column(&self, name: &str) -> Option<usize> {
@@ -41,7 +46,18 @@ impl Csv {
     fn of(&self, point: &[Override]) -> Vec<&Vec<f64>> {
         let known: Vec<(usize, f64)> = point.iter().filter_map(|(key, value)| self.place(key, value)).collect();
         let near = |a: f64, b: f64| (a - b).abs() <= PLAIN * b.abs();
-        self.rows.iter().filter(|row| known.iter().all(|(column, value)| near(row[*column], *value))).collect()
+        let named: Vec<(usize, &str)> = point.iter().filter_map(|(key, value)| self.name(key, value)).collect();
+        let both = self.rows.iter().zip(&self.words);
+        let own =
+            both.filter(|(_, words)| named.iter().all(|(column, name)| words[*column] == *name)).map(|(row, _)| row);
+        own.filter(|row| known.iter().all(|(column, value)| near(row[*column], *value))).collect()
+    }
+
+    /// The column of a key that is swept by name, and the name.
+    fn name<'a>(&self, key: &str, value: &'a toml::Value) -> Option<(usize, &'a str)> {
+        let takes = KEYS.iter().find(|known| known.name == key)?.takes;
+        let name = value.as_str().filter(|_| takes == Takes::Name)?;
+        Some((self.column(key.rsplit('.').next()?)?, name))
     }
 
     /// The column of a swept key, and the number that it has there.

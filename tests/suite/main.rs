@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod convergence;
+mod creep;
 mod crossover;
 mod energy_diffusion;
 mod engines;

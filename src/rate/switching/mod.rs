@@ -33,4 +33,5 @@ pub use curve::{Bias, RateCurve};
 pub use hazard::Distribution;
 pub use moments::{Estimate, Moments};
 pub use ramp::simulate;
+pub(crate) use ramp::uniform;
 pub use theory::{Escape, LnRate, Theory, escape_temperature};

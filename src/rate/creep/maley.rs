@@ -1,0 +1,274 @@
+//! From decay curves back to the barrier U(J).
+//!
+//! ```text
+//! U(J)/kT = −ln|d(J/g)/dt| + C                 C = ln(J_c0(0)/τ), t in s, J in its unit; 0 in s = t/τ and j = J/J_c0
+//! dJ/dt = (J/t) d ln J/d ln t                  S = −d ln J/d ln t,   U* = kT/S
+//! T_i [−ln|d(J/g)/dt| + C] = g_i P(ln J/g_i)   P one polynomial for all temperatures, C by least squares
+//! ```
+//!
+//! Maley, Willis, Lessure & McHenry, Phys. Rev. B 42, 2639 (1990): the pieces that single temperatures give join to one curve with
+//! the right C. g fades U₀ and `J_c0` below a critical temperature (McHenry et al., Phys. Rev. B 44, 7614 (1991)), 1 without one. With
+//! one temperature C follows from an attempt time, or from U(`J_c0`) = 0 at the end of the polynomial through −ln|dJ/dt|. For the
+//! linear law U* is U₀ J/`J_c0` once s ≫ 1/u (Beasley, Labusch & Webb, Phys. Rev. 181, 682 (1969)), and U*`J_c0`/J is U₀.
+
+use super::curve::{Current, Curve};
+use super::slope::{Slope, slopes, straight_line};
+use crate::error::{Error, Result};
+
+/// Degree of the polynomial on which pieces of several temperatures lie.
+const DEGREE: usize = 4;
+/// Degrees of the two polynomials that go on to `J_c0` from one piece.
+const EXTRAPOLATED: [usize; 2] = [2, 3];
+/// Coverage of the bars of C in standard errors.
+const COVERAGE: f64 = 2.0;
+
+/// How the constant C is found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Offset {
+    /// C = ln(`J_c0`/τ): the current `J_c0` in the unit of the curve, and τ in s.
+    AttemptTime {
+        /// `J_c0` in the unit of the curve.
+        critical: f64,
+        /// τ (s).
+        tau: f64,
+    },
+    /// U = 0 at this current.
+    Vanishes {
+        /// `J_c0` in the unit of the curve.
+        critical: f64,
+    },
+    /// Pieces of several temperatures join.
+    Joined,
+}
+
+impl Offset {
+    /// Its name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AttemptTime { .. } => "attempt_time",
+            Self::Vanishes { .. } => "vanishes",
+            Self::Joined => "joined",
+        }
+    }
+}
+
+/// One point of the barrier.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Time and current of the sample.
+    pub time: f64,
+    /// In the unit of the curve.
+    pub current: f64,
+    /// S = −d ln J/d ln t.
+    pub creep_rate: f64,
+    /// Bound on |δS|/S.
+    pub creep_rate_error: f64,
+    /// U/kT.
+    pub barrier: f64,
+    /// Bound on |δU|/kT, that of C left out.
+    pub barrier_error: f64,
+}
+
+/// The barrier from one curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// T (K).
+    pub temperature: Option<f64>,
+    /// The points, in the order of time.
+    pub points: Vec<Point>,
+    /// S of the straight line through ln J against ln t, and its standard error.
+    pub fitted: Option<(f64, f64)>,
+}
+
+/// The barrier from all curves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysis {
+    /// C.
+    pub offset: f64,
+    /// Bound on |δC|.
+    pub offset_error: f64,
+    /// A piece for each curve.
+    pub pieces: Vec<Piece>,
+}
+
+/// −ln|d(J/g)/dt| at one point, its bar, and where the point belongs.
+struct Raw {
+    y: f64,
+    error: f64,
+    /// ln J/g.
+    x: f64,
+    /// T/g; 1 without a temperature.
+    scale: f64,
+}
+
+/// U(J)/kT of every curve; `fade` is g of each, 1 where pinning does not fade.
+///
+/// # Errors
+/// Curves in different units; pieces to be joined that are fewer than two, or without temperatures; currents at or above `J_c0`.
+pub fn analyse(curves: &[Curve], fade: &[f64], offset: Offset) -> Result<Analysis> {
+    let mut pieces = Vec::new();
+    let mut raw: Vec<Raw> = Vec::new();
+    for (curve, g) in curves.iter().zip(fade) {
+        let points: Vec<(f64, f64)> =
+            curve.samples().iter().map(|sample| (sample.time.ln(), sample.current.ln())).collect();
+        let found = slopes(&points);
+        let scale = curve.temperature.unwrap_or(1.0) / g;
+        // A current over J_c0 at its own temperature has the fading in it.
+        let faded = if matches!(curve.unit, Current::Density | Current::Moment) { *g } else { 1.0 };
+        let piece = |(sample, slope): (&super::Sample, &Slope)| {
+            let creep_rate = -slope.value;
+            let error = slope.error / creep_rate.abs();
+            // A slope that may as well be 0 has no logarithm.
+            let y = if error < 0.5 { -(sample.current / faded / sample.time * creep_rate).ln() } else { f64::NAN };
+            let barrier_error = -(-error).ln_1p();
+            Point {
+                time: sample.time,
+                current: sample.current,
+                creep_rate,
+                creep_rate_error: error,
+                barrier: y,
+                barrier_error,
+            }
+        };
+        let points_found: Vec<Point> = curve.samples().iter().zip(&found).map(piece).collect();
+        raw.extend(points_found.iter().filter(|point| point.barrier.is_finite()).map(|point| Raw {
+            y: point.barrier,
+            error: point.barrier_error,
+            x: (point.current / faded).ln(),
+            scale,
+        }));
+        let fitted = straight_line(&points).map(|(slope, error, _)| (-slope, error));
+        pieces.push(Piece { temperature: curve.temperature, points: points_found, fitted });
+    }
+    let (c, c_error) = constant(curves, offset, &raw)?;
+    pieces.iter_mut().flat_map(|piece| &mut piece.points).for_each(|point| point.barrier += c);
+    Ok(Analysis { offset: c, offset_error: c_error, pieces })
+}
+
+/// C and its bar.
+fn constant(curves: &[Curve], offset: Offset, raw: &[Raw]) -> Result<(f64, f64)> {
+    let reduced = curves.first().is_some_and(|curve| curve.unit == Current::Reduced);
+    match offset {
+        _ if reduced => Ok((0.0, 0.0)),
+        Offset::AttemptTime { critical, tau } => {
+            Ok(((critical / tau).ln(), 4.0 * f64::EPSILON * (critical / tau).ln().abs()))
+        }
+        Offset::Vanishes { critical } => vanishing(raw, critical),
+        Offset::Joined => joined(curves, raw),
+    }
+}
+
+/// C from U(J_c0) = 0: the polynomials of two degrees, whose difference is the bar beside that of the fit.
+fn vanishing(raw: &[Raw], critical: f64) -> Result<(f64, f64)> {
+    let end = critical.ln();
+    let largest = raw.iter().map(|raw| raw.x).fold(f64::NEG_INFINITY, f64::max);
+    if !(largest < end) {
+        return Err(Error::input("a current of the decay is not below J_c0")
+            .got(format!("J/J_c0 = {}", (largest - end).exp()))
+            .allowed("below 1")
+            .key("creep.critical_current_density"));
+    }
+    let lowest = raw.iter().map(|raw| raw.x).fold(f64::INFINITY, f64::min);
+    let at = |degree: usize| {
+        let row = |raw: &Raw| {
+            let weight = 1.0 / raw.error.max(1e-12);
+            let row = powers((raw.x - end) / (end - lowest), degree).map(|power| power * weight).collect();
+            (row, raw.y * weight)
+        };
+        least_squares(raw.iter().map(row).collect())
+    };
+    let mut found: Option<(f64, f64)> = None;
+    for degree in EXTRAPOLATED.into_iter().filter(|degree| raw.len() > *degree) {
+        // The polynomial at its origin, J_c0, is its first coefficient.
+        let Some((value, error)) = at(degree).and_then(|fit| Some((-fit.0.first()?, *fit.1.first()?))) else {
+            continue;
+        };
+        let change = found.map_or(f64::NAN, |(before, _)| (value - before).abs());
+        let spread = if change.is_nan() { error } else { change + COVERAGE * error };
+        found = Some((value, spread));
+    }
+    found.ok_or_else(|| {
+        Error::input("too few points for U(J_c0) = 0").got(raw.len()).allowed("4 or more").key("data.file")
+    })
+}
+
+/// C that lets the pieces of several temperatures join.
+fn joined(curves: &[Curve], raw: &[Raw]) -> Result<(f64, f64)> {
+    if curves.len() < 2 || curves.iter().any(|curve| curve.temperature.is_none()) {
+        return Err(Error::input("the constant of U/kT is not known")
+            .got(format!("decay at {} temperature(s)", curves.len()))
+            .allowed("a column temperature_K with 2 temperatures or more")
+            .remedy("give creep.attempt_time and creep.critical_current_density, or the latter alone")
+            .key("data.file"));
+    }
+    let (low, high) =
+        raw.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), raw| (raw.x.min(low), raw.x.max(high)));
+    let at = |degree: usize| {
+        let row = |raw: &Raw| {
+            // T y = Σ a_m x^m − C T, each row over the bar of its left side.
+            let weight = 1.0 / (raw.scale * raw.error.max(1e-12));
+            let x = (2.0 * raw.x - low - high) / (high - low);
+            let row = [-raw.scale].into_iter().chain(powers(x, degree)).map(|entry| entry * weight).collect();
+            (row, raw.scale * raw.y * weight)
+        };
+        least_squares(raw.iter().map(row).collect()).map(|(solution, errors)| (solution[0], errors[0]))
+    };
+    let none = || {
+        Error::input("the pieces of the temperatures do not determine the constant of U/kT")
+            .got(format!("{} points with a derivative", raw.len()))
+            .allowed("more points, or temperatures further apart")
+            .key("data.file")
+    };
+    let ((lower, _), (value, error)) = (at(DEGREE - 1).ok_or_else(none)?, at(DEGREE).ok_or_else(none)?);
+    Ok((value, (value - lower).abs() + COVERAGE * error))
+}
+
+/// 1, x, x², … to that degree.
+fn powers(x: f64, degree: usize) -> impl Iterator<Item = f64> {
+    std::iter::successors(Some(1.0), move |power| Some(power * x)).take(degree + 1)
+}
+
+/// The solution of least squares with standard errors (those of the rows where they scatter less than their bars), by Householder
+/// reflections; `None` where it is not determined.
+fn least_squares(mut rows: Vec<(Vec<f64>, f64)>) -> Option<(Vec<f64>, Vec<f64>)> {
+    let n = rows.first()?.0.len();
+    if rows.len() <= n {
+        return None;
+    }
+    for k in 0..n {
+        let norm = rows[k..].iter().map(|row| row.0[k] * row.0[k]).sum::<f64>().sqrt();
+        let pivot = if rows[k].0[k] > 0.0 { -norm } else { norm };
+        let mut v: Vec<f64> = rows[k..].iter().map(|row| row.0[k]).collect();
+        v[0] -= pivot;
+        let square: f64 = v.iter().map(|v| v * v).sum();
+        if square == 0.0 || norm == 0.0 {
+            return None;
+        }
+        for column in k..=n {
+            let entry = |row: &(Vec<f64>, f64)| if column < n { row.0[column] } else { row.1 };
+            let share = 2.0 * rows[k..].iter().zip(&v).map(|(row, v)| entry(row) * v).sum::<f64>() / square;
+            for (row, v) in rows[k..].iter_mut().zip(&v) {
+                let cell = if column < n { &mut row.0[column] } else { &mut row.1 };
+                *cell -= share * v;
+            }
+        }
+    }
+    let residual: f64 = rows[n..].iter().map(|row| row.1 * row.1).sum();
+    #[allow(clippy::cast_precision_loss, reason = "lines of a file")]
+    let spread = (residual / (rows.len() - n) as f64).sqrt();
+    let solved = |right: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        let mut x = vec![0.0; n];
+        for k in (0..n).rev() {
+            let rest: f64 = (k + 1..n).map(|i| rows[k].0[i] * x[i]).sum();
+            x[k] = (right(k) - rest) / rows[k].0[k];
+        }
+        x
+    };
+    let solution = solved(&|k| rows[k].1);
+    let columns: Vec<Vec<f64>> = (0..n).map(|unit| solved(&|k| f64::from(u8::from(k == unit)))).collect();
+    let errors: Vec<f64> = (0..n)
+        .map(|i| spread.max(1.0) * columns.iter().map(|column| column[i] * column[i]).sum::<f64>().sqrt())
+        .collect();
+    solution.iter().chain(&errors).all(|value| value.is_finite()).then_some((solution, errors))
+}
