@@ -11,7 +11,8 @@
 //! one temperature C follows from an attempt time, or from U(`J_c0`) = 0 at the end of the polynomial through −ln|dJ/dt|. For the
 //! linear law U* is U₀ J/`J_c0` once s ≫ 1/u (Beasley, Labusch & Webb, Phys. Rev. 181, 682 (1969)), and U*`J_c0`/J is U₀.
 
-use super::curve::{Current, Curve};
+use super::curve::{Current, Curve, Sample};
+use super::least_squares::least_squares;
 use super::slope::{Slope, slopes, straight_line};
 use crate::error::{Error, Result};
 
@@ -110,40 +111,39 @@ pub fn analyse(curves: &[Curve], fade: &[f64], offset: Offset) -> Result<Analysi
     let mut pieces = Vec::new();
     let mut raw: Vec<Raw> = Vec::new();
     for (curve, g) in curves.iter().zip(fade) {
-        let points: Vec<(f64, f64)> =
-            curve.samples().iter().map(|sample| (sample.time.ln(), sample.current.ln())).collect();
-        let found = slopes(&points);
-        let scale = curve.temperature.unwrap_or(1.0) / g;
         // A current over J_c0 at its own temperature has the fading in it.
         let faded = if matches!(curve.unit, Current::Density | Current::Moment) { *g } else { 1.0 };
-        let piece = |(sample, slope): (&super::Sample, &Slope)| {
-            let creep_rate = -slope.value;
-            let error = slope.error / creep_rate.abs();
-            // A slope that may as well be 0 has no logarithm.
-            let y = if error < 0.5 { -(sample.current / faded / sample.time * creep_rate).ln() } else { f64::NAN };
-            let barrier_error = -(-error).ln_1p();
-            Point {
-                time: sample.time,
-                current: sample.current,
-                creep_rate,
-                creep_rate_error: error,
-                barrier: y,
-                barrier_error,
-            }
-        };
-        let points_found: Vec<Point> = curve.samples().iter().zip(&found).map(piece).collect();
-        raw.extend(points_found.iter().filter(|point| point.barrier.is_finite()).map(|point| Raw {
+        let piece = piece(curve, faded);
+        let known = piece.points.iter().filter(|point| point.barrier.is_finite());
+        raw.extend(known.map(|point| Raw {
             y: point.barrier,
             error: point.barrier_error,
             x: (point.current / faded).ln(),
-            scale,
+            scale: curve.temperature.unwrap_or(1.0) / g,
         }));
-        let fitted = straight_line(&points).map(|(slope, error, _)| (-slope, error));
-        pieces.push(Piece { temperature: curve.temperature, points: points_found, fitted });
+        pieces.push(piece);
     }
-    let (c, c_error) = constant(curves, offset, &raw)?;
-    pieces.iter_mut().flat_map(|piece| &mut piece.points).for_each(|point| point.barrier += c);
-    Ok(Analysis { offset: c, offset_error: c_error, pieces })
+    let (offset, offset_error) = constant(curves, offset, &raw)?;
+    pieces.iter_mut().flat_map(|piece| &mut piece.points).for_each(|point| point.barrier += offset);
+    Ok(Analysis { offset, offset_error, pieces })
+}
+
+/// One curve with its derivatives; the barrier without C.
+fn piece(curve: &Curve, faded: f64) -> Piece {
+    let logarithms: Vec<(f64, f64)> =
+        curve.samples().iter().map(|sample| (sample.time.ln(), sample.current.ln())).collect();
+    let point = |(sample, slope): (&Sample, Slope)| {
+        let creep_rate = -slope.value;
+        let error = slope.error / creep_rate.abs();
+        // A slope that may as well be 0 has no logarithm.
+        let barrier = if error < 0.5 { -(sample.current / faded / sample.time * creep_rate).ln() } else { f64::NAN };
+        let barrier_error = -(-error).ln_1p();
+        let Sample { time, current, .. } = *sample;
+        Point { time, current, creep_rate, creep_rate_error: error, barrier, barrier_error }
+    };
+    let points = curve.samples().iter().zip(slopes(&logarithms)).map(point).collect();
+    let fitted = straight_line(&logarithms).map(|(slope, error, _)| (-slope, error));
+    Piece { temperature: curve.temperature, points, fitted }
 }
 
 /// C and its bar.
@@ -227,48 +227,4 @@ fn joined(curves: &[Curve], raw: &[Raw]) -> Result<(f64, f64)> {
 /// 1, x, x², … to that degree.
 fn powers(x: f64, degree: usize) -> impl Iterator<Item = f64> {
     std::iter::successors(Some(1.0), move |power| Some(power * x)).take(degree + 1)
-}
-
-/// The solution of least squares with standard errors (those of the rows where they scatter less than their bars), by Householder
-/// reflections; `None` where it is not determined.
-fn least_squares(mut rows: Vec<(Vec<f64>, f64)>) -> Option<(Vec<f64>, Vec<f64>)> {
-    let n = rows.first()?.0.len();
-    if rows.len() <= n {
-        return None;
-    }
-    for k in 0..n {
-        let norm = rows[k..].iter().map(|row| row.0[k] * row.0[k]).sum::<f64>().sqrt();
-        let pivot = if rows[k].0[k] > 0.0 { -norm } else { norm };
-        let mut v: Vec<f64> = rows[k..].iter().map(|row| row.0[k]).collect();
-        v[0] -= pivot;
-        let square: f64 = v.iter().map(|v| v * v).sum();
-        if square == 0.0 || norm == 0.0 {
-            return None;
-        }
-        for column in k..=n {
-            let entry = |row: &(Vec<f64>, f64)| if column < n { row.0[column] } else { row.1 };
-            let share = 2.0 * rows[k..].iter().zip(&v).map(|(row, v)| entry(row) * v).sum::<f64>() / square;
-            for (row, v) in rows[k..].iter_mut().zip(&v) {
-                let cell = if column < n { &mut row.0[column] } else { &mut row.1 };
-                *cell -= share * v;
-            }
-        }
-    }
-    let residual: f64 = rows[n..].iter().map(|row| row.1 * row.1).sum();
-    #[allow(clippy::cast_precision_loss, reason = "lines of a file")]
-    let spread = (residual / (rows.len() - n) as f64).sqrt();
-    let solved = |right: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        let mut x = vec![0.0; n];
-        for k in (0..n).rev() {
-            let rest: f64 = (k + 1..n).map(|i| rows[k].0[i] * x[i]).sum();
-            x[k] = (right(k) - rest) / rows[k].0[k];
-        }
-        x
-    };
-    let solution = solved(&|k| rows[k].1);
-    let columns: Vec<Vec<f64>> = (0..n).map(|unit| solved(&|k| f64::from(u8::from(k == unit)))).collect();
-    let errors: Vec<f64> = (0..n)
-        .map(|i| spread.max(1.0) * columns.iter().map(|column| column[i] * column[i]).sum::<f64>().sqrt())
-        .collect();
-    solution.iter().chain(&errors).all(|value| value.is_finite()).then_some((solution, errors))
 }
