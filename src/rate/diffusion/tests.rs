@@ -14,13 +14,7 @@ fn linear(u: f64, hops: Hops) -> Law {
 
 fn forms() -> [Barrier; 5] {
     let mu = 0.5;
-    [
-        Barrier::Linear,
-        Barrier::ThreeHalves,
-        Barrier::Logarithmic,
-        Barrier::Collective { mu },
-        Barrier::Sinusoidal,
-    ]
+    [Barrier::Linear, Barrier::ThreeHalves, Barrier::Logarithmic, Barrier::Collective { mu }, Barrier::Sinusoidal]
 }
 
 fn decades(from: i32, to: i32) -> Vec<f64> {
@@ -67,7 +61,15 @@ fn a_ramp_of_an_ohmic_slab_is_the_integral_over_its_steps() {
         // ∫ fourier(d(s + r)) dr over the ramp by Simpson's rule.
         let n = 200;
         let value = |k: u32| fourier(coefficient * (moment.s + ramp * f64::from(k) / f64::from(n)));
-        let weight = |k: u32| if k == 0 || k == n { 1.0 } else if k % 2 == 1 { 4.0 } else { 2.0 };
+        let weight = |k: u32| {
+            if k == 0 || k == n {
+                1.0
+            } else if k % 2 == 1 {
+                4.0
+            } else {
+                2.0
+            }
+        };
         let exact = -field * (0..=n).map(|k| weight(k) * value(k)).sum::<f64>() / (3.0 * f64::from(n));
         let (m, bar) = moment.magnetisation;
         assert!((m / exact - 1.0).abs() < bar, "s = {}: {m:e}, {exact:e}, {bar:e}", moment.s);
@@ -76,7 +78,7 @@ fn a_ramp_of_an_ohmic_slab_is_the_integral_over_its_steps() {
 
 #[test]
 fn a_filled_slab_decays_by_the_self_similar_solution() {
-    for u in [15.0, 40.0, 100.0] {
+    for u in [20.0, 40.0, 100.0] {
         for moment in relax(&slab(2.0, 200), &linear(u, Hops::Forward), &decades(2, 5)).unwrap().moments {
             let exact = -0.5 * (1.0 - (SHAPE * u * moment.s).ln() / u);
             let (m, bar) = moment.magnetisation;
@@ -95,8 +97,9 @@ fn every_form_follows_the_law_of_zero_dimensions_where_it_is_steep() {
     // The next order in 1/n, n = d ln e/d ln j: κ of a power law is off by about 1/n, and m by that over n.
     for barrier in forms() {
         let law = Law::new(barrier, 60.0, Hops::Net).unwrap();
+        let decay = ZeroDimensional::new(&law, 2.0, 2.0, 1e6);
         for moment in relax(&slab(2.0, 100), &law, &decades(2, 6)).unwrap().moments {
-            let zero = 0.5 * zero_dimensional(&law, 2.0, 2.0, moment.s).unwrap();
+            let zero = 0.5 * decay.mean(moment.s).unwrap();
             let off = (moment.magnetisation.0.abs() / zero - 1.0).abs();
             assert!(off < 4e-3, "{}: {off:e} at s = {:e}", barrier.name(), moment.s);
         }
