@@ -191,7 +191,7 @@ fn unknown_keys_are_refused_with_those_that_are_known() {
         ("bath.gama = 1", format!("[bath] gama: {bath}; did you mean gamma?")),
         ("bath.pressure = 1", format!("[bath] pressure: {bath}")),
         ("bath.beta = 1", format!("[bath] beta: {bath}")),
-        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, creep, quantum, bath, mesh, solve, data, study".into()),
+        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, creep, slab, quantum, bath, mesh, solve, data, study".into()),
         (
             "junction.current = 0.9",
             "[junction] current: unknown key; allowed critical_current, capacitance, resistance, ramp, temperature, bias"
@@ -199,7 +199,7 @@ fn unknown_keys_are_refused_with_those_that_are_known() {
         ),
         (
             "mesch.absorb = 1",
-            "mesch: unknown key; allowed title, potential, junction, creep, quantum, bath, mesh, solve, data, study; did you mean mesh?".into(),
+            "mesch: unknown key; allowed title, potential, junction, creep, slab, quantum, bath, mesh, solve, data, study; did you mean mesh?".into(),
         ),
         (
             "mesh.x.node = 9",
@@ -389,7 +389,8 @@ fn sweeps_that_can_not_be_are_refused() {
     let keys = "allowed potential.a, potential.b, potential.c, junction.critical_current, junction.capacitance, \
                 junction.resistance, junction.ramp, junction.temperature, junction.bias, creep.barrier, creep.mu, creep.hops, creep.u0_over_kt, creep.s, creep.j, creep.temperature, creep.critical_temperature, \
                 creep.pinning_energy, creep.critical_current_density, creep.flux_flow_resistivity, creep.attempt_time, \
-                creep.criterion, creep.from, creep.to, creep.noise, \
+                creep.criterion, creep.from, creep.to, creep.noise, slab.field, slab.applied_field, slab.half_width, \
+                slab.history, slab.ramp, slab.cells, slab.from, slab.to, slab.points, \
                 quantum.hbar, bath.kt, \
                 bath.barrier_over_kt, bath.t_over_tc, bath.gamma, bath.alpha, bath.cutoff, mesh.x.from, \
                 mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.levels, mesh.contour.angle, \
@@ -509,7 +510,8 @@ fn what_can_not_be_set_is_refused() {
         ("kt=1", "kt: unknown key; did you mean bath.kt?".into()),
         (
             "=1",
-            ": unknown key; allowed title, potential, junction, creep, quantum, bath, mesh, solve, data, study".into(),
+            ": unknown key; allowed title, potential, junction, creep, slab, quantum, bath, mesh, solve, data, study"
+                .into(),
         ),
         (
             "bath=1",

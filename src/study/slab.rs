@@ -11,7 +11,7 @@ use super::Outcome;
 use crate::case::{Case, Creep, Show, SlabSpec};
 use crate::error::Result;
 use crate::rate::creep::Law;
-use crate::rate::diffusion::{History, Measured, Moment, Relaxation, relax, zero_dimensional};
+use crate::rate::diffusion::{History, Measured, Moment, Relaxation, ZeroDimensional, relax};
 use crate::table::{Cell, Table};
 use serde_json::json;
 
@@ -131,13 +131,15 @@ fn magnetisation(scene: &Scene<'_>, found: &Relaxation) -> Table {
     if field.is_some() {
         table.push_column("magnetisation_a_m", "A/m", "m J_c0 w");
     }
+    let last = found.moments.last().map_or(1.0, |moment| moment.s);
+    let decay = ZeroDimensional::new(&scene.law, scene.spec.slab.field, found.start, last);
     for moment in &found.moments {
         let (m, _) = moment.magnetisation;
         let mut row = scene.head(moment.s);
         for measured in [moment.magnetisation, moment.creep_rate, moment.surface_current] {
             row.extend(cells(measured));
         }
-        let zero = zero_dimensional(&scene.law, scene.spec.slab.field, found.start, moment.s);
+        let zero = decay.mean(moment.s);
         row.extend([moment.imbalance.into(), zero.map(|j| (0.5 * j).copysign(found.start)).into()]);
         row.extend(time.map(|unit| Cell::from(unit * moment.s)));
         let vouched = moment.magnetisation.1 <= VOUCHED;

@@ -4,7 +4,7 @@
 //! σ = ln(1 + s/s₁),   dy/dσ = (s + s₁) dy/ds,   y = (β₁ … β_N, ∫e(1) ds)
 //! ```
 //!
-//! A decay that is logarithmic in s is even in σ: the step stays about the same over all decades. Every step, every Newton
+//! A decay that is logarithmic in s is even in σ: the step stays about the same over all decades. A ramp runs in s itself. Every step, every Newton
 //! iterate and every interpolated value is a linear combination with the linear invariants of the right-hand side, so flux is
 //! conserved to rounding, whatever the tolerance. Everything is in reduced units.
 
@@ -24,9 +24,42 @@ const FRESH: usize = 3;
 type Matrix = FaerSparseMat<f64>;
 type Solver<'a, Equations> = Bdf<'a, Equations, FaerSparseLU<f64>>;
 
+/// What the steps are even in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Clock {
+    /// s: the field at the surface moves at a constant rate, which is then integrated exactly.
+    Even,
+    /// ln(1 + s/s₁), with s₁ below all times of interest.
+    Logarithmic(f64),
+}
+
+impl Clock {
+    fn of(self, s: f64) -> f64 {
+        match self {
+            Self::Even => s,
+            Self::Logarithmic(unit) => (s / unit).ln_1p(),
+        }
+    }
+
+    fn time(self, sigma: f64) -> f64 {
+        match self {
+            Self::Even => sigma,
+            Self::Logarithmic(unit) => unit * sigma.exp_m1(),
+        }
+    }
+
+    /// ds/dσ.
+    fn speed(self, sigma: f64) -> f64 {
+        match self {
+            Self::Even => 1.0,
+            Self::Logarithmic(unit) => unit * sigma.exp(),
+        }
+    }
+}
+
 /// The states at `times` (increasing, above 0, counted from the start of this stretch), to a relative `tolerance` a step.
 ///
-/// `unit` is s₁, below all times of interest; `floor` is the size of β below which its digits are not kept.
+/// `floor` is the size of β below which its digits are not kept.
 ///
 /// # Errors
 /// Steps that shrink to nothing, or too many of them.
@@ -34,15 +67,14 @@ pub(super) fn integrate(
     cells: &Cells<'_>,
     start: &[f64],
     times: &[f64],
-    (unit, floor, tolerance): (f64, f64, f64),
+    (clock, floor, tolerance): (Clock, f64, f64),
 ) -> Result<Vec<Vec<f64>>> {
-    let speed = |sigma: f64| unit * sigma.exp();
     let mut problem = OdeBuilder::<Matrix>::new()
         .rtol(tolerance)
         .atol([tolerance * floor])
         .rhs_implicit(
-            |y: &[f64], _: &[f64], sigma: f64, rate: &mut [f64]| cells.rate(y, speed(sigma), rate),
-            |y: &[f64], _: &[f64], sigma: f64, v: &[f64], rate: &mut [f64]| cells.slope(y, v, speed(sigma), rate),
+            |y: &[f64], _: &[f64], sigma: f64, rate: &mut [f64]| cells.rate(y, clock.speed(sigma), rate),
+            |y: &[f64], _: &[f64], sigma: f64, v: &[f64], rate: &mut [f64]| cells.slope(y, v, clock.speed(sigma), rate),
         )
         .init(|_: &[f64], _: f64, y: &mut [f64]| y.copy_from_slice(start), start.len())
         .build()
@@ -52,8 +84,8 @@ pub(super) fn integrate(
     problem.ode_options.max_error_test_failures = STEPS;
     problem.ode_options.update_jacobian_after_steps = FRESH;
     problem.ode_options.update_rhs_jacobian_after_steps = FRESH;
-    let stops: Vec<f64> = times.iter().map(|s| (s / unit).ln_1p()).collect();
-    walk(&problem, &stops).map_err(|(sigma, error)| stopped(unit * sigma.exp_m1(), &error))
+    let stops: Vec<f64> = times.iter().map(|s| clock.of(*s)).collect();
+    walk(&problem, &stops).map_err(|(sigma, error)| stopped(clock.time(sigma), &error))
 }
 
 /// The states at the given σ.

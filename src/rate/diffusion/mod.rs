@@ -21,10 +21,10 @@ mod law;
 #[cfg(test)]
 mod tests;
 
-pub use decay::{SHAPE, zero_dimensional};
+pub use decay::{SHAPE, ZeroDimensional};
 
 use self::cells::Cells;
-use self::integrate::integrate;
+use self::integrate::{Clock, integrate};
 use self::law::Material;
 use crate::error::{Error, Result};
 use crate::rate::creep::Law;
@@ -239,12 +239,12 @@ impl Run {
         if slab.ramp > 0.0 {
             start.fill(0.0);
             let moving = Cells::new(material, count, rise / slab.ramp);
-            let clock = (EARLY * slab.ramp, FROM_NOTHING * slab.field.abs(), tolerance);
+            let clock = (Clock::Even, FROM_NOTHING * slab.field.abs(), tolerance);
             start = integrate(&moving, &start, &[slab.ramp], clock)?.swap_remove(0);
         }
         let cells = Cells::new(material, count, 0.0);
         let before = cells.magnetisation(&start);
-        let clock = (EARLY * times[0], TO_NOTHING * slab.field.abs(), tolerance);
+        let clock = (Clock::Logarithmic(EARLY * times[0]), TO_NOTHING * slab.field.abs(), tolerance);
         let states = integrate(&cells, &start, times, clock)?;
         // m + rise + ∫e(1) ds has been 0 since before the field moved.
         let reading = |(state, s): (&Vec<f64>, &f64)| {
