@@ -9,3 +9,4 @@ mod phase_space;
 mod references;
 mod refusals;
 mod theories;
+mod washboard;

@@ -25,8 +25,9 @@ pub(super) const COARSEST: f64 = 0.64;
 /// Samples of a period.
 const SAMPLES: u32 = 2000;
 /// (u/√kT)² of a running particle up to which levels about rest are tried: thermal ones, ones of twice the width.
-const RUNNING: (f64, f64) = (200.0, 60.0);
-/// And from which levels about half the running velocity, and about all of it.
+const RUNNING: (f64, f64) = (150.0, 60.0);
+/// And from which levels about half the running velocity, three and four times as wide as thermal ones. Levels about all of it
+/// would need fewer, but miss the rare state at rest without a sign of it.
 const RUNS: (f64, f64) = (2.0, 12.0);
 
 /// One way to solve it.
@@ -38,6 +39,8 @@ pub(super) struct Way {
     pub levels: f64,
     /// Intervals at resolution 1.
     pub intervals: f64,
+    /// Whether the density follows from the flux.
+    pub thermal: bool,
 }
 
 impl Way {
@@ -65,7 +68,7 @@ pub(super) fn ways(period: &Period, bath: &Bath) -> Vec<Way> {
         let velocity = about * running;
         let steepest = length * scales.force / (width * kt * COARSEST * stencil::steepest(stencil::HIGHEST));
         let intervals = FEWEST.max(steepest).max(length * wave / std::f64::consts::PI);
-        Way { basis: Basis { width: width * kt, velocity }, levels, intervals }
+        Way { basis: Basis { width: width * kt, velocity }, levels, intervals, thermal: width == 1.0 }
     };
     let still = LEVELS.0 + LEVELS.1 * scales.frequency / gamma;
     let spread = |width: f64| SMALL / (width / (width - 1.0)).ln();
@@ -80,7 +83,7 @@ pub(super) fn ways(period: &Period, bath: &Bath) -> Vec<Way> {
         ways.push(way(3.0, 0.5, still.max(spread(3.0)) + square / 20.0));
     }
     if square > RUNS.1 {
-        ways.push(way(1.5, 1.0, still.max(spread(1.5))));
+        ways.push(way(4.0, 0.5, still.max(spread(4.0)) + square / 20.0));
     }
     ways
 }

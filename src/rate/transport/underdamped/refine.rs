@@ -21,6 +21,9 @@ const FASTEST: f64 = 0.03;
 const SAFETY: f64 = 6.0;
 /// Rounding of the sums and of U.
 const FLOOR: f64 = 1e-12;
+/// Rounding of a flux that follows from the density, in units of a thermal velocity: seen up to 3e-14 beside a single state. What a
+/// locked and a running one make of it shows in the changes.
+const ROUNDING: f64 = 5e-14;
 /// A way whose bar is this much larger than the best is given up.
 const HOPELESS: f64 = 1e4;
 /// Operations of one elimination beyond which no further mesh is tried, and beyond which not even the first.
@@ -50,16 +53,37 @@ struct Track {
 }
 
 impl Track {
-    fn error(&self, value: impl Fn(&Stationary) -> Wide, depth: f64) -> f64 {
+    fn error(&self, value: impl Fn(&Stationary) -> Wide, (depth, unit): (f64, f64)) -> f64 {
         let values: Vec<Wide> = self.states.iter().map(value).collect();
         let ratio = |a: Wide, b: Wide| if a == b { 0.0 } else { ((a - b) / a).to_f64().abs() };
         let changes: Vec<f64> = values.windows(2).map(|pair| safe(|| ratio(pair[1], pair[0]), pair[1])).collect();
         let [.., before, last] = changes.as_slice() else { return f64::INFINITY };
         let shrinks = (last / before.max(f64::MIN_POSITIVE)).clamp(FASTEST, 1.0);
         let error = SAFETY * shrinks * last.max(FASTEST * before) + FLOOR + f64::EPSILON * depth;
+        let Some(&found) = values.last() else { return f64::INFINITY };
+        let noise = if self.way.thermal { 0.0 } else { ROUNDING * unit };
+        let error =
+            error + if noise > 0.0 && found != Wide::ZERO { (Wide::new(noise) / found.abs()).to_f64() } else { 0.0 };
         // A velocity against the force is no velocity.
         let sensible = values.iter().rev().take(2).all(|value| *value >= Wide::ZERO);
         if error.is_finite() && sensible { error } else { f64::INFINITY }
+    }
+}
+
+/// What errors are measured by.
+struct Units {
+    depth: f64,
+    velocity: f64,
+    diffusion: f64,
+}
+
+impl Units {
+    fn of_velocity(&self, track: &Track) -> f64 {
+        track.error(|state| state.velocity, (self.depth, self.velocity))
+    }
+
+    fn of_diffusion(&self, track: &Track) -> f64 {
+        track.error(|state| state.diffusion, (self.depth, self.diffusion))
     }
 }
 
@@ -78,7 +102,9 @@ pub(super) fn refined(period: &Period, bath: &Bath, tolerance: f64) -> Result<Re
     if tracks.is_empty() {
         return Err(endless(period, bath));
     }
-    let (mirrored, depth) = (period.tilt() < 0.0, depth(period, bath));
+    let mirrored = period.tilt() < 0.0;
+    let thermal = bath.kt().sqrt();
+    let units = Units { depth: depth(period, bath), velocity: thermal, diffusion: thermal * period.length() };
     let (mut resolution, mut eliminations) = (COARSEST, 0);
     let mut failed = None;
     for round in 0..MOST {
@@ -93,7 +119,7 @@ pub(super) fn refined(period: &Period, bath: &Bath, tolerance: f64) -> Result<Re
             break;
         }
         if round + 1 >= FEWEST {
-            let bars = |track: &Track| (track.error(|s| s.velocity, depth), track.error(|s| s.diffusion, depth));
+            let bars = |track: &Track| (units.of_velocity(track), units.of_diffusion(track));
             let best =
                 tracks.iter().map(bars).fold((f64::INFINITY, f64::INFINITY), |a, b| (a.0.min(b.0), a.1.min(b.1)));
             let done = best.0.max(best.1) <= tolerance;
@@ -105,7 +131,7 @@ pub(super) fn refined(period: &Period, bath: &Bath, tolerance: f64) -> Result<Re
                     && fits(&track.way, next)
             };
             if done || round + 1 == MOST || !tracks.iter().any(worth) {
-                return judged(tracks, (resolution, depth), eliminations);
+                return judged(tracks, &units, resolution, eliminations);
             }
             tracks.retain(worth);
         }
@@ -115,9 +141,9 @@ pub(super) fn refined(period: &Period, bath: &Bath, tolerance: f64) -> Result<Re
 }
 
 /// The best way for each of both, with the bar that the second best leaves it.
-fn judged(mut tracks: Vec<Track>, (resolution, depth): (f64, f64), eliminations: usize) -> Result<Refined> {
-    let of = |value: fn(&Stationary) -> Wide| -> (usize, f64) {
-        let bars: Vec<f64> = tracks.iter().map(|track| track.error(value, depth)).collect();
+fn judged(mut tracks: Vec<Track>, units: &Units, resolution: f64, eliminations: usize) -> Result<Refined> {
+    let of = |value: fn(&Stationary) -> Wide, bar: &dyn Fn(&Track) -> f64| -> (usize, f64) {
+        let bars: Vec<f64> = tracks.iter().map(bar).collect();
         let best = (0..bars.len()).min_by(|&a, &b| bars[a].total_cmp(&bars[b])).unwrap_or(0);
         let last = |index: usize| tracks[index].states.last().map_or(Wide::ZERO, value);
         let others = (0..bars.len()).filter(|&other| other != best);
@@ -128,8 +154,8 @@ fn judged(mut tracks: Vec<Track>, (resolution, depth): (f64, f64), eliminations:
         });
         (best, miss.fold(bars[best], f64::max))
     };
-    let (best, velocity_error) = of(|state| state.velocity);
-    let (other, diffusion_error) = of(|state| state.diffusion);
+    let (best, velocity_error) = of(|state| state.velocity, &|track| units.of_velocity(track));
+    let (other, diffusion_error) = of(|state| state.diffusion, &|track| units.of_diffusion(track));
     let diffusion = tracks[other].states.last().map_or(Wide::ZERO, |state| state.diffusion);
     let Track { way, mut states } = tracks.swap_remove(best);
     let state = states.pop().ok_or_else(|| Error::not_converged("no mesh of the tilted ring was solved"))?;

@@ -16,8 +16,6 @@ use crate::error::{Error, Result};
 use crate::operator::klein_kramers::tilted::Period;
 use crate::potential::Potential;
 use crate::rate::underdamped::spectrum::{Mode, bars, matched};
-#[cfg(test)]
-use num_complex::Complex64;
 
 /// The first resolution, the factor from mesh to mesh, and meshes at most.
 const FIRST: f64 = 0.64;
@@ -127,10 +125,4 @@ fn judged(mut found: Vec<Vec<Mode>>, count: usize) -> Option<Vec<Mode>> {
         }
     }
     (modes.len() >= count).then_some(modes)
-}
-
-/// λ of a ring without a potential (1/time).
-#[cfg(test)]
-pub(super) fn free(bath: &Bath, tilt: f64, wave: f64, m: f64) -> Complex64 {
-    Complex64::new(wave * wave * bath.diffusion() + m * bath.gamma(), wave * tilt / bath.gamma())
 }
