@@ -187,6 +187,7 @@ fn study(values: &Values) -> Result<Study> {
         engines: engines.filter_map(Value::as_str).map(str::to_owned).collect(),
         route: values.text("study.route").map(str::to_owned),
         rates: values.text("study.rates").map(str::to_owned),
+        dwell: values.positive("study.dwell")?,
         events: values.whole_in("study.events", &(1..=100_000_000))?,
         seed: values.whole_in("study.seed", &(0..=i64::MAX))?.map(|seed| seed as u64),
     })

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::units::{Dimension, Junction, parse};
 
 /// The studies that ramp the bias themselves.
-const RAMPED: [&str; 2] = ["switching", "invert"];
+const RAMPED: [&str; 3] = ["switching", "invert", "retrapping"];
 
 /// The junction and its bias s = I/I_c, which a ramp goes through; `None` where there is no such section.
 pub(super) fn junction(values: &Values) -> Result<Option<(Junction, Option<f64>)>> {

@@ -15,6 +15,7 @@ pub mod resonance;
 pub mod spectral;
 pub mod switching;
 pub mod thermal;
+pub mod transport;
 pub mod tunnelling;
 pub mod turnover;
 pub mod underdamped;

@@ -11,6 +11,7 @@ mod phase_space;
 mod plot;
 mod quantum;
 mod registry;
+mod retrapping;
 mod scene;
 mod spectrum;
 mod switching;

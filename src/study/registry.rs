@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, density, engines, invert, kramers, ladder, oscillations, phase_space, plot, scene, spectrum, switching,
-    turnover,
+    Outcome, density, engines, invert, kramers, ladder, oscillations, phase_space, plot, retrapping, scene, spectrum,
+    switching, turnover,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -138,6 +138,14 @@ pub static STUDIES: &[Study] = &[
         run: switching::run,
         check: switching::check,
         figure: plot::switching,
+    },
+    Study {
+        name: "retrapping",
+        purpose: "hysteresis of the underdamped washboard or junction: mean velocity on sweeps of the tilt up and down",
+        inertia: true,
+        run: retrapping::run,
+        check: retrapping::check,
+        figure: |case, _, table| plot::retrapping(case, table).map(Some),
     },
     Study {
         name: "invert",

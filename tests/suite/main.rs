@@ -11,5 +11,6 @@ mod layers;
 mod quantum;
 mod reference;
 mod refusals;
+mod retrapping;
 mod support;
 mod underdamped;

@@ -1,0 +1,4 @@
+//! Transport through tilted periodic potentials.
+
+pub mod running;
+pub mod staircase;
