@@ -193,6 +193,7 @@ fn study(values: &Values) -> Result<Study> {
         route: values.text("study.route").map(str::to_owned),
         rates: values.text("study.rates").map(str::to_owned),
         show: values.text("study.show").map(str::to_owned),
+        dwell: values.positive("study.dwell")?,
         events: values.whole_in("study.events", &(1..=100_000_000))?,
         seed: values.whole_in("study.seed", &(0..=i64::MAX))?.map(|seed| seed as u64),
     })

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::units::{Dimension, ELEMENTARY_CHARGE, HBAR, Junction, parse};
 
 /// The studies that ramp the bias themselves.
-const RAMPED: [&str; 2] = ["switching", "invert"];
+const RAMPED: [&str; 3] = ["switching", "invert", "retrapping"];
 /// The studies that need no well: their bias may exceed the critical current.
 const RUNNING: [&str; 2] = ["velocity", "retrapping"];
 /// The study of a current–voltage curve, which has no capacitance where the dynamics are overdamped.

@@ -251,8 +251,8 @@ pub const KEYS: &[Key] = &[
     key("study.sweep.to", Value, "values", "1", "its last value"),
     key("study.sweep.points", Whole, "values", "1", "number of values, the ends included"),
     key("study.sweep.spacing", Text, "\"linear\"", "1", "linear or log"),
-    key("study.from", Number, "the study's", "length", "where a passage starts"),
-    key("study.to", Number, "the study's", "length", "where a passage ends"),
+    key("study.from", Number, "the study's", "length", "where a passage starts; first tilt of retrapping"),
+    key("study.to", Number, "the study's", "length", "where a passage ends; last tilt of retrapping"),
     key("study.nodes", Whole, "the study's", "1", "number of nodes of the study's own mesh"),
     key("study.points", Whole, "the study's", "1", "number of points of the study's own curve"),
     key("study.engines", Texts, "the study's", "1", "engines to set beside each other"),
@@ -266,6 +266,7 @@ pub const KEYS: &[Key] = &[
     ),
     key("study.rates", Text, "\"dipole\"", "1", "transition rates between levels: dipole or harmonic"),
     key("study.show", Text, "the study's", "1", "what the figure of the study shows. velocity: velocity or diffusion"),
+    key("study.dwell", Number, "1000", "time", "time at each step of a sweep that the study makes itself"),
     key("study.events", Whole, "none", "1", "number of events to simulate"),
     key("study.seed", Whole, "the study's", "1", "seed of what is simulated"),
 ];

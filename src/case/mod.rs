@@ -194,9 +194,9 @@ impl Default for Solve {
 pub struct Study {
     /// Name of the study.
     pub kind: String,
-    /// Where a passage starts.
+    /// Where a passage starts; the first tilt of a staircase.
     pub from: Option<f64>,
-    /// Where a passage ends.
+    /// Where a passage ends; the last tilt of a staircase.
     pub to: Option<f64>,
     /// Number of nodes of the study's own mesh.
     pub nodes: Option<usize>,
@@ -210,6 +210,8 @@ pub struct Study {
     pub rates: Option<String>,
     /// Which of its quantities a figure shows, by name.
     pub show: Option<String>,
+    /// Time at each step of a sweep that the study makes itself (time), above 0.
+    pub dwell: Option<f64>,
     /// Number of events to simulate.
     pub events: Option<usize>,
     /// Seed of what is simulated.

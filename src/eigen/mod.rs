@@ -46,6 +46,7 @@ mod lu;
 pub mod network;
 pub mod nonsymmetric;
 pub mod oracle;
+pub mod propagate;
 pub mod quotient;
 mod ritz;
 mod shift_invert;

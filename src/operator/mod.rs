@@ -7,6 +7,7 @@
 //! | its symmetric form | T = −Π^{−1/2} L Π^{1/2} | `Generator::symmetrised` | λ ≥ 0 |
 //! | [`energy`] | τ(E) ∂f/∂t = γ kT e^{E/kT} d/dE[S(E) e^{−E/kT} df/dE] | `energy::Arm::chain`, `energy::star` | −λ/γ |
 //! | [`klein_kramers`] | ∂P/∂t = −v∂ₓP + ∂_v[(U′ + γv)P] + γkT ∂_v²P | `Ladder::to_csr` = −L, symmetrised by √P_eq; (−1)^n L (−1)^n = Lᵀ | λ, complex above λ₁ |
+//! | [`washboard`] | the same on one period of the tilted washboard | `Washboard::at` = L(s), wᵀL = 0 | −λ, complex |
 //! | [`schroedinger`] | −(ħ²/2)ψ″ + Uψ = Eψ on a path x(r) | `Hamiltonian::pencil`, `Hamiltonian::symmetrised`: complex symmetric | E − iħΓ/2 |
 //!
 //! λ₀ = 0 belongs to P = π ∝ e^{−U/kT} when both ends reflect; λ₁ = k₊ + k₋ in a double well, λ₁ = k where one end absorbs.
@@ -20,4 +21,5 @@ pub mod ring;
 pub mod schroedinger;
 pub mod segment;
 pub mod smoluchowski;
+pub mod washboard;
 pub mod wedge;

@@ -14,6 +14,7 @@ mod plot;
 mod quantum;
 mod registry;
 mod relaxation;
+mod retrapping;
 mod ring;
 mod scene;
 mod slab;

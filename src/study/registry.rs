@@ -150,6 +150,14 @@ pub static STUDIES: &[Study] = &[
         figure: plot::switching,
     },
     Study {
+        name: "retrapping",
+        purpose: "hysteresis of the underdamped washboard or junction: mean velocity on sweeps of the tilt up and down",
+        inertia: true,
+        run: retrapping::run,
+        check: retrapping::check,
+        figure: |case, _, table| plot::retrapping(case, table).map(Some),
+    },
+    Study {
         name: "invert",
         purpose: "measured switching currents back to the rate, the escape temperature, the circuit",
         inertia: false,

@@ -12,6 +12,7 @@ mod layers;
 mod quantum;
 mod reference;
 mod refusals;
+mod retrapping;
 mod support;
 mod transport;
 mod underdamped;
