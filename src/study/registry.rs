@@ -3,7 +3,7 @@
 use super::quantum::{self, QuantumScene};
 use super::{
     Outcome, creep, density, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot, relaxation,
-    ring, scene, slab, spectrum, switching, turnover, velocity,
+    retrapping, ring, scene, slab, spectrum, switching, turnover, velocity,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
