@@ -7,8 +7,9 @@
 //! ```
 //!
 //! (Risken, The Fokker–Planck Equation, sec. 10.1 and ch. 11; v₀ = 0 and Θ = kT are his.) Levels above the first carry no
-//! probability: Σ w c_0 is conserved whatever v₀ and Θ. A particle that runs at F/γ needs (F/γ)²/kT levels about rest and loses
-//! half as many units of ln 10 in them, few about its own velocity; a wider Θ takes in both.
+//! probability: Σ w c_0 is conserved whatever v₀ and Θ. About rest a particle that runs at F/γ needs more than (F/γ)²/kT levels,
+//! and its coefficients grow like e^{(F/γ)²/2kT} before they fall, which rounding does not survive; levels about half its
+//! velocity, and wider ones, take in both a particle that runs and one that is locked.
 //!
 //! Beside every coupling stands its commutator with x, in unwrapped differences: −[−L, x] is the velocity of the ladder.
 

@@ -26,6 +26,8 @@ const FLOOR: f64 = 1e-12;
 const ROUNDING: f64 = 5e-14;
 /// A way whose bar is this much larger than the best is given up.
 const HOPELESS: f64 = 1e4;
+/// A bar that falls by less than this from mesh to mesh is rounding.
+const STUCK: f64 = 0.5;
 /// Operations of one elimination beyond which no further mesh is tried, and beyond which not even the first.
 const COSTLY: f64 = 3e11;
 const ENDLESS: f64 = 4e12;
@@ -92,52 +94,61 @@ fn safe(quotient: impl Fn() -> f64, by: Wide) -> f64 {
     if by == Wide::ZERO { 0.0 } else { quotient() }
 }
 
-/// Refines until both bars are below the tolerance or the next mesh costs too much.
+/// Refines until both bars are below the tolerance, stay as they are, or the next mesh costs too much.
 pub(super) fn refined(period: &Period, bath: &Bath, tolerance: f64) -> Result<Refined> {
-    let mut tracks: Vec<Track> = Vec::new();
     let affordable = |way: &Way| way.cost(1.0) <= ENDLESS && fits(way, 1.0);
-    for way in ways(period, bath).into_iter().filter(affordable) {
-        tracks.push(Track { way, states: Vec::new() });
-    }
-    if tracks.is_empty() {
-        return Err(endless(period, bath));
-    }
-    let mirrored = period.tilt() < 0.0;
+    let started = ways(period, bath).into_iter().filter(affordable).map(|way| Track { way, states: Vec::new() });
+    let mut tracks: Vec<Track> = started.collect();
     let thermal = bath.kt().sqrt();
     let units = Units { depth: depth(period, bath), velocity: thermal, diffusion: thermal * period.length() };
     let (mut resolution, mut eliminations) = (COARSEST, 0);
-    let mut failed = None;
-    for round in 0..MOST {
-        tracks.retain_mut(|track| {
-            let solved = period
-                .ladder(bath, track.way.basis, track.way.at(resolution), mirrored)
-                .and_then(|ladder| tilted::stationary(&ladder));
-            eliminations += 1;
-            solved.map(|state| track.states.push(state)).map_err(|error| failed = Some(error)).is_ok()
-        });
+    let mut before = (f64::INFINITY, f64::INFINITY);
+    for round in 1..=MOST {
         if tracks.is_empty() {
-            break;
+            return Err(endless(period, bath));
         }
-        if round + 1 >= FEWEST {
+        eliminations += tracks.len();
+        tracks = advanced(tracks, period, bath, resolution)?;
+        if round >= FEWEST {
             let bars = |track: &Track| (units.of_velocity(track), units.of_diffusion(track));
             let best =
                 tracks.iter().map(bars).fold((f64::INFINITY, f64::INFINITY), |a, b| (a.0.min(b.0), a.1.min(b.1)));
-            let done = best.0.max(best.1) <= tolerance;
             let next = resolution * FINER;
-            let worth = |track: &Track| {
-                let (v, d) = bars(track);
-                (v <= HOPELESS * best.0 || d <= HOPELESS * best.1)
-                    && track.way.cost(next) <= COSTLY
-                    && fits(&track.way, next)
-            };
-            if done || round + 1 == MOST || !tracks.iter().any(worth) {
+            let within = |track: &Track| track.way.cost(next) <= COSTLY && fits(&track.way, next);
+            let leads = |track: &Track| bars(track).0 <= best.0 || bars(track).1 <= best.1;
+            let stuck = |bar: f64, before: f64| bar <= tolerance || (round > FEWEST + 1 && bar > STUCK * before);
+            let done = stuck(best.0, before.0) && stuck(best.1, before.1);
+            if done || round == MOST || tracks.iter().any(|track| leads(track) && !within(track)) {
                 return judged(tracks, &units, resolution, eliminations);
             }
-            tracks.retain(worth);
+            let worth = |track: &Track| bars(track).0 <= HOPELESS * best.0 || bars(track).1 <= HOPELESS * best.1;
+            tracks.retain(|track| within(track) && worth(track));
+            before = best;
         }
         resolution *= FINER;
     }
-    Err(failed.unwrap_or_else(|| endless(period, bath)))
+    Err(endless(period, bath))
+}
+
+/// One mesh more on every way that takes it.
+fn advanced(tracks: Vec<Track>, period: &Period, bath: &Bath, resolution: f64) -> Result<Vec<Track>> {
+    let mirrored = period.tilt() < 0.0;
+    let mut failed = None;
+    let mut kept = Vec::with_capacity(tracks.len());
+    for mut track in tracks {
+        let ladder = period.ladder(bath, track.way.basis, track.way.at(resolution), mirrored);
+        match ladder.and_then(|ladder| tilted::stationary(&ladder)) {
+            Ok(state) => {
+                track.states.push(state);
+                kept.push(track);
+            }
+            Err(error) => failed = Some(error),
+        }
+    }
+    match failed {
+        Some(error) if kept.is_empty() => Err(error),
+        _ => Ok(kept),
+    }
 }
 
 /// The best way for each of both, with the bar that the second best leaves it.
