@@ -135,3 +135,64 @@ fn named<T: Copy>(values: &Values, path: &str, all: &[T], name: impl Fn(T) -> &'
     let found = all.iter().copied().find(|one| name(*one) == typed);
     found.ok_or_else(|| unknown_name("unknown choice", typed, &names).key(path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::CaseFile;
+
+    fn spec(slab: &str) -> Result<(SlabSpec, Creep)> {
+        let text = format!(
+            "[creep]\nu0_over_kt = 20\ncritical_current_density = \"1e10 A/m2\"\nflux_flow_resistivity = \"1e-8 ohm m\"\n\
+             [slab]\n{slab}\n[study]\nkind = \"slab\""
+        );
+        let case = CaseFile::parse("slab.toml", &text)?.resolve(&[])?;
+        case.creep.map(|creep| (case.slab, creep)).ok_or_else(|| Error::input("no creep"))
+    }
+
+    #[test]
+    fn laboratory_units_become_reduced_ones() {
+        let (slab, creep) = spec("half_width = \"1 mm\"\napplied_field = \"2 T\"\nhistory = \"exit\"").unwrap();
+        // μ₀ J_c0 w = 4π·10⁻⁷·10¹⁰·10⁻³ T and μ₀ w²/ρ_f = 4π·10⁻⁷·10⁻⁶/10⁻⁸ s, μ₀ to nine digits.
+        let pi = std::f64::consts::PI;
+        assert!((slab.unit_of_field(&creep).unwrap() / (4.0 * pi) - 1.0).abs() < 1e-9);
+        assert!((slab.unit_of_time(&creep).unwrap() / (4e-5 * pi) - 1.0).abs() < 1e-9);
+        assert!((slab.slab.field * 2.0 * pi - 1.0).abs() < 1e-9);
+        assert_eq!(slab.slab.history, History::Exit);
+    }
+
+    #[test]
+    fn defaults_are_ten_decades_of_a_filled_slab() {
+        let (slab, _) = spec("").unwrap();
+        let times = slab.times();
+        assert_eq!((slab.slab.field, slab.slab.cells, slab.show), (2.0, 200, Show::Magnetisation));
+        assert_eq!((times.len(), times[0], times[4], times[40]), (41, 1.0, 10.0, 1e10));
+    }
+
+    #[test]
+    fn what_is_no_slab_is_refused() {
+        for (text, expected) in [
+            (
+                "applied_field = \"1 T\"",
+                "[slab] applied_field: a field in tesla needs the size of the slab and its critical current; \
+                 add slab.half_width = \"1 mm\" and creep.critical_current_density = \"1e10 A/m2\"",
+            ),
+            (
+                "half_width = \"1 mm\"\napplied_field = \"1 T\"\nfield = 2",
+                "[slab] field: applied_field is given as well; keep one of the two",
+            ),
+            ("from = 10\nto = 10", "[slab] to: the times must be increasing, got from = 1e1, to = 1e1"),
+            ("from = 0", "[slab] from: out of range: got 0.0, allowed 1e-6 … 1e30"),
+            ("cells = 10", "[slab] cells: out of range: got 10, allowed 20 … 4000"),
+            ("points = 1", "[slab] points: out of range: got 1, allowed 2 … 2000"),
+            ("ramp = -1", "[slab] ramp: out of range: got -1.0, allowed 0.0 … 1e30"),
+            (
+                "history = \"exot\"",
+                "[slab] history: unknown choice: got \"exot\", allowed entry, exit; did you mean exit?",
+            ),
+            ("show = \"b\"", "[slab] show: unknown choice: got \"b\", allowed magnetisation, profiles"),
+        ] {
+            assert_eq!(spec(text).unwrap_err().to_string(), format!("slab.toml: {expected}"), "{text}");
+        }
+    }
+}

@@ -21,10 +21,11 @@ const VOUCHED: f64 = 0.1;
 const SHOWN: usize = 100;
 
 /// What every row starts with.
-const HEAD: [(&str, &str, &str); 5] = [
+const HEAD: [(&str, &str, &str); 6] = [
     ("barrier", "", "form of the pinning barrier U(J)"),
     ("hops", "", "which hops count"),
     ("u0_over_kt", "1", "barrier without drive over temperature"),
+    ("history", "", "entry: the field is raised; exit: it is taken away"),
     ("field", "1", "b_a, the field that is raised or taken away"),
     ("s", "1", "t ρ_f/(μ₀ w²) since the field stands still"),
 ];
@@ -65,6 +66,7 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     fn new(case: &'a Case) -> Result<Self> {
         let creep = super::creep::section(case)?;
+        case.slab.slab.validate()?;
         Ok(Self { creep, law: creep.law()?, spec: &case.slab })
     }
 
@@ -73,6 +75,7 @@ impl<'a> Scene<'a> {
             self.law.barrier.name().into(),
             self.law.hops.name().into(),
             self.law.u.into(),
+            self.spec.slab.history.name().into(),
             self.spec.slab.field.into(),
             s.into(),
         ]
@@ -136,13 +139,14 @@ fn magnetisation(scene: &Scene<'_>, found: &Relaxation) -> Table {
     for moment in &found.moments {
         let (m, _) = moment.magnetisation;
         let mut row = scene.head(moment.s);
+        // Where m is beyond what can be followed, so is the rest of the state.
+        let vouched = moment.magnetisation.1 <= VOUCHED;
         for measured in [moment.magnetisation, moment.creep_rate, moment.surface_current] {
-            row.extend(cells(measured));
+            row.extend(cells(measured, vouched));
         }
         let zero = decay.mean(moment.s);
         row.extend([moment.imbalance.into(), zero.map(|j| (0.5 * j).copysign(found.start)).into()]);
         row.extend(time.map(|unit| Cell::from(unit * moment.s)));
-        let vouched = moment.magnetisation.1 <= VOUCHED;
         row.extend(field.map(|unit| Cell::from(vouched.then_some(m * unit / crate::units::VACUUM_PERMEABILITY))));
         table.rows.push(row);
     }
@@ -150,8 +154,8 @@ fn magnetisation(scene: &Scene<'_>, found: &Relaxation) -> Table {
 }
 
 /// A number and its error, both missing where the error is too large.
-fn cells((value, error): Measured) -> [Cell; 2] {
-    if error <= VOUCHED { [value.into(), error.into()] } else { [Cell::Missing, Cell::Missing] }
+fn cells((value, error): Measured, vouched: bool) -> [Cell; 2] {
+    if vouched && error <= VOUCHED { [value.into(), error.into()] } else { [Cell::Missing, Cell::Missing] }
 }
 
 /// One row a place, from side to side, at every time.

@@ -32,6 +32,8 @@ use std::ops::RangeInclusive;
 
 /// Cells in half the slab, divisible by 2: on fewer the bar means little, on more a run takes minutes.
 pub const CELLS: RangeInclusive<usize> = 20..=4000;
+/// Sizes of `b_a`: beyond, currents of the first instants leave the range of what can be factorised.
+pub const FIELD: RangeInclusive<f64> = 1e-100..=1e4;
 /// Relative tolerance of a step in time.
 const TOLERANCE: f64 = 1e-8;
 /// By how much the third integration is more tolerant.
@@ -82,6 +84,30 @@ pub struct Slab {
     pub cells: usize,
 }
 
+impl Slab {
+    /// Whether it can be integrated.
+    ///
+    /// # Errors
+    /// A field of 0 or beyond [`FIELD`], a ramp below 0, an odd number of cells or one beyond [`CELLS`].
+    pub fn validate(&self) -> Result<()> {
+        if self.field == 0.0 {
+            return Err(Error::input("without a field no flux moves").got(0).allowed("other than 0").key("slab.field"));
+        }
+        if !FIELD.contains(&self.field.abs()) {
+            let allowed = format!("{:e} … {:e} of either sign", FIELD.start(), FIELD.end());
+            return Err(Error::input("out of range").got(self.field).allowed(allowed).key("slab.field"));
+        }
+        if !(self.ramp >= 0.0 && self.ramp.is_finite()) {
+            return Err(Error::input("out of range").got(self.ramp).allowed("0 or more").key("slab.ramp"));
+        }
+        if !CELLS.contains(&self.cells) || !self.cells.is_multiple_of(2) {
+            let allowed = format!("an even number, {} … {}", CELLS.start(), CELLS.end());
+            return Err(Error::input("cells in half the slab").got(self.cells).allowed(allowed).key("slab.cells"));
+        }
+        Ok(())
+    }
+}
+
 /// A number and its relative error.
 pub type Measured = (f64, f64);
 
@@ -118,9 +144,10 @@ pub struct Relaxation {
 /// Flux in a slab at increasing times s > 0, counted from when the field stands still.
 ///
 /// # Errors
-/// A field that is 0 or not finite, cells beyond [`CELLS`], times that do not increase from above 0; an integration that stops.
+/// As [`Slab::validate`]; times that do not increase from above 0; an integration that stops.
 pub fn relax(slab: &Slab, law: &Law, times: &[f64]) -> Result<Relaxation> {
-    validate(slab, times)?;
+    slab.validate()?;
+    refuse_unordered(times)?;
     let grid = grid(times);
     let material = Material::new(law)?;
     let run = |cells: usize, tolerance: f64| Run::new(slab, &material, cells, tolerance, &grid);
@@ -157,19 +184,8 @@ pub fn relax(slab: &Slab, law: &Law, times: &[f64]) -> Result<Relaxation> {
     Ok(Relaxation { x, start: fine.start, moments })
 }
 
-fn validate(slab: &Slab, times: &[f64]) -> Result<()> {
-    if !slab.field.is_finite() || slab.field == 0.0 {
-        let error =
-            Error::input("without a field no flux moves").got(slab.field).allowed("a finite number other than 0");
-        return Err(error.key("slab.field"));
-    }
-    if !(slab.ramp >= 0.0 && slab.ramp.is_finite()) {
-        return Err(Error::input("out of range").got(slab.ramp).allowed("0 or more").key("slab.ramp"));
-    }
-    if !CELLS.contains(&slab.cells) || slab.cells % 2 != 0 {
-        let allowed = format!("an even number, {} … {}", CELLS.start(), CELLS.end());
-        return Err(Error::input("cells in half the slab").got(slab.cells).allowed(allowed).key("slab.cells"));
-    }
+/// Times that increase from above 0.
+fn refuse_unordered(times: &[f64]) -> Result<()> {
     let increasing = times.windows(2).all(|pair| pair[0] < pair[1]);
     let finite = times.iter().all(|s| s.is_finite() && *s > 0.0);
     if times.is_empty() || !increasing || !finite {

@@ -204,8 +204,14 @@ fn what_can_not_be_integrated_is_refused() {
     let good = slab(1.0, 40);
     assert_eq!(
         refusal(Slab { field: 0.0, ..good }, &[1.0]),
-        "[slab] field: without a field no flux moves: got 0, allowed a finite number other than 0"
+        "[slab] field: without a field no flux moves: got 0, allowed other than 0"
     );
+    for field in [-1e5, f64::INFINITY, f64::NAN] {
+        assert_eq!(
+            refusal(Slab { field, ..good }, &[1.0]),
+            format!("[slab] field: out of range: got {field}, allowed 1e-100 … 1e4 of either sign")
+        );
+    }
     assert_eq!(refusal(Slab { ramp: -1.0, ..good }, &[1.0]), "[slab] ramp: out of range: got -1, allowed 0 or more");
     for cells in [18, 41, 4002] {
         assert_eq!(

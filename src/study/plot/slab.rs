@@ -4,11 +4,10 @@ use super::{colour, rounded, title, values};
 use crate::case::{Case, Show};
 use crate::error::Result;
 use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Legend, Panel, Style};
-use crate::rate::diffusion::History;
 use crate::table::{Cell, Table};
 
 /// The columns that tell one slab from another.
-const GROUP: [&str; 4] = ["barrier", "hops", "u0_over_kt", "field"];
+const GROUP: [&str; 5] = ["barrier", "hops", "u0_over_kt", "history", "field"];
 
 pub fn slab(case: &Case, table: &Table) -> Result<Option<Figure>> {
     match case.slab.show {
@@ -42,6 +41,7 @@ fn word(name: &str, cell: &Cell) -> String {
     match (name, cell) {
         ("u0_over_kt", _) => format!("U_{{0}} = {} kT", number()),
         ("field", _) => format!("b_{{a}} = {}", number()),
+        ("history", Cell::Text(text)) => if text == "entry" { "flux enters" } else { "flux leaves" }.into(),
         (_, Cell::Text(text)) if text == "net" => "net hops".into(),
         (_, Cell::Text(text)) if text == "forward" => "forward hops".into(),
         (_, Cell::Text(text)) => text.replace('_', " "),
@@ -54,15 +54,14 @@ fn belongs(row: &[Cell], key: &[Keyed]) -> bool {
 }
 
 /// What all curves have in common.
-fn caption(case: &Case, table: &Table, more: &str) -> String {
+fn caption(case: &Case, table: &Table) -> String {
     let alone = |name: &str| match values(table, name).as_slice() {
         [(_, only)] => Some(word(name, only)),
         _ => None,
     };
     let mut parts = Vec::new();
     parts.extend(case.creep.filter(|_| alone("barrier").is_some()).map(|creep| creep.barrier.formula()));
-    parts.extend(["u0_over_kt", "hops", "field"].iter().filter_map(|name| alone(name)));
-    parts.push(more.to_owned());
+    parts.extend(["u0_over_kt", "hops", "field", "history"].iter().filter_map(|name| alone(name)));
     parts.join(",  ")
 }
 
@@ -81,25 +80,15 @@ fn magnetisation(case: &Case, table: &Table) -> Result<Figure> {
             .curve(if label.is_empty() { zero } else { zero.label(label) });
         rates = rates.curve(pick("creep_rate")?.colour(shade));
     }
-    let words = caption(case, table, verb(case));
+    let words = caption(case, table);
     let figure = Figure::new(title(case, "Magnetisation of a slab"), words, Axis::log("s = tρ_{f}/(μ_{0}w²)"));
     Ok(figure.legend(Legend::Right).panel(moments).panel(rates))
 }
 
-fn verb(case: &Case) -> &'static str {
-    match case.slab.slab.history {
-        History::Entry => "flux enters",
-        History::Exit => "flux leaves",
-    }
-}
-
 /// b(x), one colour a time, with the critical state.
 fn profiles(case: &Case, table: &Table) -> Result<Figure> {
-    let mut figure = Figure::new(
-        title(case, "Flux profiles of a slab"),
-        caption(case, table, verb(case)),
-        Axis::linear("x/w").range(-1.0, 1.0),
-    );
+    let mut figure =
+        Figure::new(title(case, "Flux profiles of a slab"), caption(case, table), Axis::linear("x/w").range(-1.0, 1.0));
     let slabs = groups(table);
     for (first, (key, words)) in slabs.iter().enumerate() {
         let label = if words.is_empty() { "b".to_owned() } else { format!("b,  {words}") };
