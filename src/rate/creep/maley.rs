@@ -168,7 +168,7 @@ fn constant(curves: &[Curve], offset: Offset, raw: &[Raw]) -> Result<(f64, f64)>
 fn vanishing(raw: &[Raw], critical: f64) -> Result<(f64, f64)> {
     let end = critical.ln();
     let largest = raw.iter().map(|raw| raw.x).fold(f64::NEG_INFINITY, f64::max);
-    if !(largest < end) {
+    if largest >= end {
         return Err(Error::input("a current of the decay is not below J_c0")
             .got(format!("J/J_c0 = {}", (largest - end).exp()))
             .allowed("below 1")
