@@ -18,8 +18,12 @@ use crate::error::{Error, Result};
 
 /// Degree of the polynomial on which pieces of several temperatures lie.
 const DEGREE: usize = 4;
-/// Degrees of the two polynomials that go on to `J_c0` from one piece.
-const EXTRAPOLATED: [usize; 2] = [2, 3];
+/// Degrees of the polynomials that go on to `J_c0` from one piece.
+const EXTRAPOLATED: [usize; 3] = [2, 3, 4];
+/// A polynomial of low degree is no better than this part of kT.
+const MODEL: f64 = 1e-2;
+/// Noise of a single current that counts, in standard deviations.
+const NOISE: f64 = 3.0;
 /// Coverage of the bars of C in standard errors.
 const COVERAGE: f64 = 2.0;
 
@@ -137,7 +141,8 @@ fn piece(curve: &Curve, faded: f64) -> Piece {
         let error = slope.error / creep_rate.abs();
         // A slope that may as well be 0 has no logarithm.
         let barrier = if error < 0.5 { -(sample.current / faded / sample.time * creep_rate).ln() } else { f64::NAN };
-        let barrier_error = -(-error).ln_1p();
+        // The current that the barrier belongs to has the noise too, and d(U/kT)/d ln J is about 1/S.
+        let barrier_error = -(-error).ln_1p() + NOISE * slope.noise / creep_rate.abs();
         let Sample { time, current, .. } = *sample;
         Point { time, current, creep_rate, creep_rate_error: error, barrier, barrier_error }
     };
@@ -159,11 +164,11 @@ fn constant(curves: &[Curve], offset: Offset, raw: &[Raw]) -> Result<(f64, f64)>
     }
 }
 
-/// C from U(J_c0) = 0: the polynomials of two degrees, whose difference is the bar beside that of the fit.
+/// C from U(J_c0) = 0: polynomials of rising degree, whose differences are the bar beside that of the fit.
 fn vanishing(raw: &[Raw], critical: f64) -> Result<(f64, f64)> {
     let end = critical.ln();
     let largest = raw.iter().map(|raw| raw.x).fold(f64::NEG_INFINITY, f64::max);
-    if !(largest < end) {
+    if largest >= end {
         return Err(Error::input("a current of the decay is not below J_c0")
             .got(format!("J/J_c0 = {}", (largest - end).exp()))
             .allowed("below 1")
@@ -172,24 +177,22 @@ fn vanishing(raw: &[Raw], critical: f64) -> Result<(f64, f64)> {
     let lowest = raw.iter().map(|raw| raw.x).fold(f64::INFINITY, f64::min);
     let at = |degree: usize| {
         let row = |raw: &Raw| {
-            let weight = 1.0 / raw.error.max(1e-12);
+            let weight = 1.0 / raw.error.max(MODEL);
             let row = powers((raw.x - end) / (end - lowest), degree).map(|power| power * weight).collect();
             (row, raw.y * weight)
         };
         least_squares(raw.iter().map(row).collect())
     };
-    let mut found: Option<(f64, f64)> = None;
-    for degree in EXTRAPOLATED.into_iter().filter(|degree| raw.len() > *degree) {
-        // The polynomial at its origin, J_c0, is its first coefficient.
-        let Some((value, error)) = at(degree).and_then(|fit| Some((-fit.0.first()?, *fit.1.first()?))) else {
-            continue;
-        };
-        let change = found.map_or(f64::NAN, |(before, _)| (value - before).abs());
-        let spread = if change.is_nan() { error } else { change + COVERAGE * error };
-        found = Some((value, spread));
-    }
+    // The polynomial at its origin, J_c0, is its first coefficient.
+    let end_of = |degree: usize| at(degree).and_then(|fit| Some((-fit.0.first()?, *fit.1.first()?)));
+    let ends: Vec<(f64, f64)> =
+        EXTRAPOLATED.into_iter().filter(|degree| raw.len() > degree + 1).filter_map(end_of).collect();
+    let found = ends.windows(2).next_back().map(|pair| {
+        let largest = ends.windows(2).map(|pair| (pair[1].0 - pair[0].0).abs()).fold(0.0, f64::max);
+        (pair[1].0, largest + COVERAGE * pair[1].1)
+    });
     found.ok_or_else(|| {
-        Error::input("too few points for U(J_c0) = 0").got(raw.len()).allowed("4 or more").key("data.file")
+        Error::input("too few points for U(J_c0) = 0").got(raw.len()).allowed("5 or more").key("data.file")
     })
 }
 
@@ -207,7 +210,7 @@ fn joined(curves: &[Curve], raw: &[Raw]) -> Result<(f64, f64)> {
     let at = |degree: usize| {
         let row = |raw: &Raw| {
             // T y = Σ a_m x^m − C T, each row over the bar of its left side.
-            let weight = 1.0 / (raw.scale * raw.error.max(1e-12));
+            let weight = 1.0 / (raw.scale * raw.error.max(MODEL));
             let x = (2.0 * raw.x - low - high) / (high - low);
             let row = [-raw.scale].into_iter().chain(powers(x, degree)).map(|entry| entry * weight).collect();
             (row, raw.scale * raw.y * weight)

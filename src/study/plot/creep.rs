@@ -113,7 +113,7 @@ fn decay(case: &Case, table: &Table) -> Result<Figure> {
 fn fitted(ln_j: &Curve) -> Option<(Curve, Curve, f64)> {
     let positive =
         || ln_j.points.iter().filter(|point| point.0 > 0.0 && point.1 > CREEPING.ln()).map(|&(s, ln_j)| (s.ln(), ln_j));
-    let (first, last) = (positive().next()?.0, positive().last()?.0);
+    let (first, last) = (positive().next()?.0, positive().next_back()?.0);
     let from = last - FITTED * (last - first);
     let later: Vec<(f64, f64)> = positive().filter(|point| point.0 >= from).collect();
     let (slope, _, intercept) = straight_line(&later)?;
