@@ -1,4 +1,5 @@
 //! Transport through tilted periodic potentials.
 
+mod orbit;
 pub mod running;
 pub mod staircase;
