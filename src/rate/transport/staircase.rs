@@ -19,12 +19,12 @@ use crate::error::{Error, Result};
 use crate::operator::washboard::{Basis, Washboard};
 use rayon::prelude::*;
 
-/// Reach beyond the velocities without noise, in thermal velocities: e^{−6.5²/2} = 7e-10.
-const REACH: f64 = 6.5;
-/// Wave numbers in v: of a thermal Gaussian, e^{−7.5²/2} = 6e-13, and of what streaming winds up before v diffuses,
+/// Reach beyond the velocities without noise, in thermal velocities: e^{−7²/2} = 2e-11.
+const REACH: f64 = 7.0;
+/// Wave numbers in v: of a thermal Gaussian, e^{−9²/2} = 3e-18, and of what streaming winds up before v diffuses,
 /// e^{−γkT q²t³/3} = e^{−30}, k = qt, with the growth of q^{1/3} for the modes that matter.
-const SHARPNESS: f64 = 7.5;
-const WINDING: f64 = 1.9;
+const SHARPNESS: f64 = 9.0;
+const WINDING: f64 = 2.3;
 const WOUND: f64 = 90.0;
 /// Fourier modes of x in a well: so many over the thermal width, and a few for the shape of the potential.
 const MODES: f64 = 5.0;
@@ -36,8 +36,10 @@ const SAFETY: f64 = 2.0;
 /// Most Hermite functions and most coefficients: a factorisation of several seconds.
 const MOST_LEVELS: usize = 600;
 const MOST_COEFFICIENTS: usize = 40_000;
+/// Tilts are whole multiples of its inverse.
+const DIGITS: f64 = 1e12;
 /// The stationary state that a sweep starts from must be known this well (velocity).
-const START: f64 = 1e-5;
+const START: f64 = 1e-3;
 
 /// The sweep.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,7 +117,9 @@ impl Request {
     pub fn tilts(&self) -> Vec<f64> {
         let last = (self.points - 1) as f64;
         let share = |k: usize| k as f64 / last;
-        (0..self.points).map(|k| self.from * (1.0 - share(k)) + self.to * share(k)).collect()
+        // Rounded, so that 0.7 is not 0.7000000000000001.
+        let tilt = |k: usize| self.from * (1.0 - share(k)) + self.to * share(k);
+        (0..self.points).map(|k| (tilt(k) * DIGITS).round() / DIGITS).collect()
     }
 
     /// The finer basis: room for all velocities between rest and the fastest running state, as sharp as the noise leaves them.
