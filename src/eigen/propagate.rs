@@ -11,18 +11,22 @@
 //! conserved to rounding.
 
 use super::lu::Factor;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use faer::Mat;
 use sprs::CsMat;
 
-/// T/τ: a pole among the rates that matter for a stretch T.
+/// T/τ for a long stretch: a pole among the slow rates. A short one ends before the fast rotations have died out, for
+/// which the pole moves away as √T below `SHORT` (time).
 const STRETCH: f64 = 10.0;
+const SHORT: f64 = 100.0;
+/// Pieces into which a stretch may be cut.
+const MOST_PIECES: u32 = 16;
 /// Largest dimension of the space.
 const MOST: usize = 240;
 /// Dimensions between two looks at the result.
 const STEP: usize = 5;
 /// Change of the state between two looks that is small enough, in parts of it.
-const SETTLED: f64 = 1e-11;
+const SETTLED: f64 = 1e-9;
 /// What rounding leaves uncertain, in parts of the state, for each unit of time: eps on the slow modes' share of LP.
 const ROUNDING: f64 = 5e-15;
 /// Largest norm at which the Taylor series of the exponential is taken, and its degree: 0.25¹⁴/14! is below eps.
@@ -36,10 +40,42 @@ pub struct Dwell {
     pub end: Vec<f64>,
     /// (1/T) ∫P dt.
     pub mean: Vec<f64>,
-    /// The last change, in parts of the norm of P.
-    pub change: f64,
+    /// What the last dimensions of the space changed of the mean: more than the error left in it.
+    pub change: Vec<f64>,
     /// Dimension of the space.
     pub dimension: usize,
+}
+
+/// The state after a stretch of time under L, stored by columns, and its mean; `conserved` is w with wᵀL = 0. A stretch whose
+/// space grows too large is cut into pieces.
+///
+/// # Errors
+/// As [`Propagator::new`] and [`Propagator::dwell`], where sixteen pieces are too few.
+pub fn evolve(matrix: &CsMat<f64>, conserved: &[f64], state: &[f64], time: f64) -> Result<Dwell> {
+    let mut pieces = 1;
+    loop {
+        match in_pieces(matrix, conserved, state, time, pieces) {
+            Err(error) if error.kind() == Kind::NotConverged && pieces < MOST_PIECES => pieces *= 2,
+            found => return found,
+        }
+    }
+}
+
+fn in_pieces(matrix: &CsMat<f64>, conserved: &[f64], state: &[f64], time: f64, pieces: u32) -> Result<Dwell> {
+    let share = 1.0 / f64::from(pieces);
+    let propagator = Propagator::new(matrix, conserved, time * share)?;
+    let mut whole = propagator.dwell(state)?;
+    for vector in [&mut whole.mean, &mut whole.change] {
+        vector.iter_mut().for_each(|x| *x *= share);
+    }
+    for _ in 1..pieces {
+        let next = propagator.dwell(&whole.end)?;
+        whole.mean.iter_mut().zip(&next.mean).for_each(|(sum, x)| *sum += share * x);
+        whole.change.iter_mut().zip(&next.change).for_each(|(sum, x)| *sum += share * x.abs().copysign(*sum));
+        whole.end = next.end;
+        whole.dimension = whole.dimension.max(next.dimension);
+    }
+    Ok(whole)
 }
 
 /// L with the factors of 1 − τL.
@@ -59,7 +95,7 @@ impl<'a> Propagator<'a> {
     /// # Errors
     /// A matrix that can't be factorised.
     pub fn new(matrix: &'a CsMat<f64>, conserved: &[f64], time: f64) -> Result<Self> {
-        let tau = time / STRETCH;
+        let tau = time / STRETCH * (time / SHORT).min(1.0).sqrt();
         let norm = dot(conserved, conserved).sqrt();
         let (one, scaled): (CsMat<f64>, CsMat<f64>) = (CsMat::eye_csc(matrix.rows()), matrix.map(|entry| -tau * entry));
         let shifted: CsMat<f64> = &one + &scaled;
@@ -76,7 +112,8 @@ impl<'a> Propagator<'a> {
         remove(&mut rate, &self.conserved);
         let (size, beta) = (norm(state), norm(&rate));
         if beta <= f64::MIN_POSITIVE {
-            return Ok(Dwell { end: state.to_vec(), mean: state.to_vec(), change: 0.0, dimension: 0 });
+            let (end, mean) = (state.to_vec(), state.to_vec());
+            return Ok(Dwell { end, mean, change: vec![0.0; state.len()], dimension: 0 });
         }
         let mut space = Space::new(rate, beta);
         let settled = (SETTLED + ROUNDING * self.time) * size / beta;
@@ -92,8 +129,9 @@ impl<'a> Propagator<'a> {
                 before.iter().zip(&found).map(|(old, new)| distance(old, new)).fold(0.0, f64::max)
             });
             if full || change <= settled {
-                let [end, mean] = found.map(|coefficients| space.state(state, beta, &coefficients));
-                let change = if full { ROUNDING * self.time } else { change * beta / size };
+                let last = before.map_or_else(|| vec![0.0; m], |[_, mean]| difference(&found[1], &mean));
+                let change = space.sum(beta, &last);
+                let [end, mean] = found.map(|coefficients| added(state, space.sum(beta, &coefficients)));
                 return Ok(Dwell { end, mean, change, dimension: m });
             }
             before = Some(found);
@@ -180,8 +218,9 @@ impl Space {
         found.iter().flatten().all(|x| x.is_finite()).then_some(found)
     }
 
-    fn state(&self, start: &[f64], beta: f64, coefficients: &[f64]) -> Vec<f64> {
-        let mut sum = start.to_vec();
+    /// The vector of these coefficients, times beta.
+    fn sum(&self, beta: f64, coefficients: &[f64]) -> Vec<f64> {
+        let mut sum = vec![0.0; self.basis[0].len()];
         for (coefficient, vector) in coefficients.iter().zip(&self.basis) {
             sum.iter_mut().zip(vector).for_each(|(sum, x)| *sum += beta * coefficient * x);
         }
@@ -233,10 +272,18 @@ fn norm(x: &[f64]) -> f64 {
     dot(x, x).sqrt()
 }
 
-/// |a − b|, the shorter one continued by zeros.
-fn distance(a: &[f64], b: &[f64]) -> f64 {
+fn added(a: &[f64], b: Vec<f64>) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a + b).collect()
+}
+
+/// a − b, the shorter one continued by zeros.
+fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
     let at = |x: &[f64], i: usize| x.get(i).copied().unwrap_or(0.0);
-    (0..a.len().max(b.len())).map(|i| (at(a, i) - at(b, i)).powi(2)).sum::<f64>().sqrt()
+    (0..a.len().max(b.len())).map(|i| at(a, i) - at(b, i)).collect()
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    norm(&difference(a, b))
 }
 
 #[cfg(test)]
@@ -287,6 +334,19 @@ mod tests {
                 // Forty numbers of up to 1.
                 assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-14);
             }
+        }
+    }
+
+    /// Two pieces are one stretch.
+    #[test]
+    fn a_stretch_can_be_cut() {
+        let (matrix, conserved) = (ring(40, 3.0, 1.0), vec![1.0; 40]);
+        let mut start = vec![0.0; 40];
+        start[7] = 1.0;
+        let whole = evolve(&matrix, &conserved, &start, 20.0).unwrap();
+        let cut = in_pieces(&matrix, &conserved, &start, 20.0, 4).unwrap();
+        for (a, b) in [(&whole.end, &cut.end), (&whole.mean, &cut.mean)] {
+            assert!(distance(a, b) < 1e-9, "{:e}", distance(a, b));
         }
     }
 

@@ -164,7 +164,7 @@ fn what_can_not_be_swept_is_refused() {
             "[junction] resistance: without a shunt nothing damps the running state; add resistance = \"190 ohm\"",
         ),
     ] {
-        assert_eq!(refusal(&text), expected);
+        assert_eq!(refusal(&text).trim_start_matches("test: "), expected);
     }
     let levels = refusal(&case(0.005, 0.05, ""));
     assert!(

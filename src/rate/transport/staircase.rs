@@ -14,29 +14,32 @@
 //! exponentially small velocity drowns in it.
 
 use crate::bath::Bath;
-use crate::eigen::propagate::{Propagator, stationary};
+use crate::eigen::propagate::{evolve, stationary};
 use crate::error::{Error, Result};
 use crate::operator::washboard::{Basis, Washboard};
+use rayon::prelude::*;
 
-/// Reach beyond the velocities without noise, in thermal velocities: e^{−6.5²/2} = 7e-10.
-const REACH: f64 = 6.5;
-/// Wave numbers in v: of a thermal Gaussian, e^{−7.5²/2} = 6e-13, and of what streaming winds up before v diffuses,
+/// Reach beyond the velocities without noise, in thermal velocities: e^{−7²/2} = 2e-11.
+const REACH: f64 = 7.0;
+/// Wave numbers in v: of a thermal Gaussian, e^{−9²/2} = 3e-18, and of what streaming winds up before v diffuses,
 /// e^{−γkT q²t³/3} = e^{−30}, k = qt, with the growth of q^{1/3} for the modes that matter.
-const SHARPNESS: f64 = 7.5;
-const WINDING: f64 = 1.9;
+const SHARPNESS: f64 = 9.0;
+const WINDING: f64 = 2.3;
 const WOUND: f64 = 90.0;
 /// Fourier modes of x in a well: so many over the thermal width, and a few for the shape of the potential.
 const MODES: f64 = 5.0;
 const FEW_MODES: f64 = 6.0;
 /// Share of levels and modes that the coarser resolution has.
-const COARSER: f64 = 0.93;
-/// The difference of two resolutions is at least half of the error of the coarser one.
-const SAFETY: f64 = 1.5;
+const COARSER: f64 = 0.9;
+/// The error of the finer resolution over the difference of both, at most: it was up to 0.9 at 0.93, where convergence is slowest.
+const SAFETY: f64 = 2.0;
 /// Most Hermite functions and most coefficients: a factorisation of several seconds.
 const MOST_LEVELS: usize = 600;
 const MOST_COEFFICIENTS: usize = 40_000;
+/// Tilts are whole multiples of its inverse.
+const DIGITS: f64 = 1e12;
 /// The stationary state that a sweep starts from must be known this well (velocity).
-const START: f64 = 1e-5;
+const START: f64 = 1e-3;
 
 /// The sweep.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,7 +117,9 @@ impl Request {
     pub fn tilts(&self) -> Vec<f64> {
         let last = (self.points - 1) as f64;
         let share = |k: usize| k as f64 / last;
-        (0..self.points).map(|k| self.from * (1.0 - share(k)) + self.to * share(k)).collect()
+        // Rounded, so that 0.7 is not 0.7000000000000001.
+        let tilt = |k: usize| self.from * (1.0 - share(k)) + self.to * share(k);
+        (0..self.points).map(|k| (tilt(k) * DIGITS).round() / DIGITS).collect()
     }
 
     /// The finer basis: room for all velocities between rest and the fastest running state, as sharp as the noise leaves them.
@@ -183,11 +188,16 @@ pub fn staircase(bath: &Bath, request: &Request) -> Result<Staircase> {
     request.validate()?;
     let basis = request.basis(bath)?;
     let coarser = coarser(&basis);
-    let (fine, coarse) = rayon::join(|| Course::new(basis, bath, request), || Course::new(coarser, bath, request));
+    let [fine, coarse] = [basis, coarser].map(|basis| Washboard::new(basis, bath));
+    let starts = [&fine, &coarse].map(|washboard| still(washboard, request.from));
+    let [start, other] = starts;
+    let (start, other) = (start?, other?);
+    require_start(request, velocity(&fine, &start), velocity(&coarse, &other))?;
+    let (fine, coarse) = rayon::join(|| Course::new(&fine, start, request), || Course::new(&coarse, other, request));
     let (fine, coarse) = (fine?, coarse?);
-    let estimate = |fine: Found, coarse: Found| Estimate {
-        value: fine.velocity,
-        error: SAFETY * (fine.velocity - coarse.velocity).abs() + fine.change + f64::EPSILON * fine.scale,
+    let estimate = |fine: Found, coarse: Found| {
+        let error = SAFETY * (fine.velocity - coarse.velocity).abs() + fine.change + fine.rounding;
+        Estimate { value: fine.velocity, error }
     };
     let tilts = request.tilts();
     let steps: Vec<Step> = (0..tilts.len())
@@ -198,17 +208,7 @@ pub fn staircase(bath: &Bath, request: &Request) -> Result<Staircase> {
             stationary: estimate(fine.stationary[k], coarse.stationary[k]),
         })
         .collect();
-    if let Some(first) = steps.first().filter(|first| !(first.stationary.error < START)) {
-        return Err(Error::unresolved(
-            "the stationary state that the sweep starts from is not resolved: rest and running exchange too rarely",
-        )
-        .got(format!("⟨v⟩ = {:.3e} ± {:.1e} at s = {}", first.stationary.value, first.stationary.error, first.tilt))
-        .allowed(format!("± {START:e}"))
-        .remedy("start below the retrapping tilt")
-        .key("study.from"));
-    }
-    let lost = fine.lost;
-    Ok(Staircase { steps, basis, coarser, lost, dimension: fine.dimension })
+    Ok(Staircase { steps, basis, coarser, lost: fine.lost, dimension: fine.dimension })
 }
 
 #[allow(
@@ -222,14 +222,41 @@ fn coarser(basis: &Basis) -> Basis {
     Basis { levels: fewer(basis.levels).max(4), harmonics: fewer(basis.harmonics), ..*basis }
 }
 
+/// The state that stands still at a tilt.
+fn still(washboard: &Washboard, s: f64) -> Result<Vec<f64>> {
+    stationary(&washboard.at(s), washboard.probability(), washboard.redundant())
+}
+
+fn velocity(washboard: &Washboard, state: &[f64]) -> f64 {
+    dot(state, washboard.velocity())
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn require_start(request: &Request, fine: f64, coarse: f64) -> Result<()> {
+    let error = SAFETY * (fine - coarse).abs();
+    if error < START {
+        return Ok(());
+    }
+    Err(Error::unresolved(
+        "the stationary state that the sweep starts from is not resolved: rest and running exchange too rarely",
+    )
+    .got(format!("⟨v⟩ = {fine:.3e} ± {error:.1e} at s = {}", request.from))
+    .allowed(format!("± {START:e}"))
+    .remedy("start below the retrapping tilt")
+    .key("study.from"))
+}
+
 /// A velocity of one resolution.
 #[derive(Debug, Clone, Copy)]
 struct Found {
     velocity: f64,
-    /// What the last dimensions of the Krylov space changed at most.
+    /// What the last dimensions of the Krylov space changed of it.
     change: f64,
-    /// The size of the terms in the velocity.
-    scale: f64,
+    /// eps times the size of its terms.
+    rounding: f64,
 }
 
 /// The whole sweep at one resolution.
@@ -242,32 +269,25 @@ struct Course {
 }
 
 impl Course {
-    fn new(basis: Basis, bath: &Bath, request: &Request) -> Result<Self> {
-        use rayon::prelude::*;
-        let washboard = Washboard::new(basis, bath);
-        let tilts = request.tilts();
-        let still = |s: &f64| stationary(&washboard.at(*s), washboard.probability(), washboard.redundant());
-        let measure = |state: &[f64], change: f64| {
-            let terms = state.iter().zip(washboard.velocity()).map(|(p, v)| p * v);
-            let norms = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
-            let scale = norms(state) * norms(washboard.velocity());
-            Found { velocity: terms.sum(), change: change * scale, scale }
+    fn new(washboard: &Washboard, start: Vec<f64>, request: &Request) -> Result<Self> {
+        let (mut state, tilts) = (start, request.tilts());
+        let found = |state: &[f64], change: f64| {
+            let terms = state.iter().zip(washboard.velocity()).map(|(p, v)| (p * v).abs());
+            let rounding = f64::EPSILON * terms.sum::<f64>();
+            Found { velocity: velocity(washboard, state), change, rounding }
         };
-        let mut state = still(&request.from)?;
         let (mut lost, mut dimension): (f64, usize) = (0.0, 0);
         let mut walk = |s: &f64| -> Result<Found> {
-            let matrix = washboard.at(*s);
-            let found = Propagator::new(&matrix, washboard.probability(), request.dwell)?.dwell(&state)?;
-            let sum: f64 = found.end.iter().zip(washboard.probability()).map(|(p, w)| p * w).sum();
-            lost = lost.max((sum - 1.0).abs());
-            dimension = dimension.max(found.dimension);
-            state = found.end;
-            Ok(measure(&found.mean, found.change))
+            let dwell = evolve(&washboard.at(*s), washboard.probability(), &state, request.dwell)?;
+            lost = lost.max((dot(&dwell.end, washboard.probability()) - 1.0).abs());
+            dimension = dimension.max(dwell.dimension);
+            state = dwell.end;
+            Ok(found(&dwell.mean, velocity(washboard, &dwell.change).abs()))
         };
         let forward = tilts.iter().map(&mut walk).collect::<Result<Vec<_>>>()?;
         let mut backward = tilts.iter().rev().map(&mut walk).collect::<Result<Vec<_>>>()?;
         backward.reverse();
-        let at_rest = |s: &f64| still(s).map(|state| measure(&state, 0.0));
+        let at_rest = |s: &f64| still(washboard, *s).map(|state| found(&state, 0.0));
         let stationary = tilts.par_iter().map(at_rest).collect::<Result<Vec<_>>>()?;
         Ok(Self { forward, backward, stationary, lost, dimension })
     }

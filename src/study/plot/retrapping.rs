@@ -59,7 +59,7 @@ fn panel(
     let symbol = if case.junction.is_some() { "V/I_{c}R" } else { "γ⟨v⟩" };
     let label = if name.is_empty() { symbol.to_owned() } else { format!("{symbol},  {name}") };
     let retrapping = retrapping_tilt(gamma)?.tilt;
-    let running = curve("velocity_running", "without noise")?;
+    let running = curve("velocity_running", "no noise")?;
     let locked = Curve::new(vec![(0.0, 0.0), (1.0, 0.0)]);
     // At s = 1 rest ends, and the particle jumps to the running state.
     let jump =
@@ -70,8 +70,8 @@ fn panel(
         .curve(bare(locked))
         .curves(jump.map(bare))
         .curve(curve("velocity", "stationary")?.colour(GREEN).style(Style::Dotted))
-        .curve(curve("velocity_forward", "tilt rising")?.colour(VERMILION))
-        .curve(curve("velocity_backward", "tilt falling")?.colour(BLUE))
+        .curve(curve("velocity_forward", "rising tilt")?.colour(VERMILION))
+        .curve(curve("velocity_backward", "falling tilt")?.colour(BLUE))
         .mark(Mark::Vertical { at: retrapping, label: format!("s_{{r}} = {retrapping:.4}") }))
 }
 
