@@ -10,6 +10,7 @@
 //! | `staircase` | sweeps of the tilt up and down with noise | Fourier modes and Hermite levels in time |
 
 pub mod closed;
+mod orbit;
 pub mod overdamped;
 pub mod relaxation;
 pub mod running;
