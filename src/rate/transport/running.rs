@@ -182,10 +182,16 @@ mod tests {
         assert_eq!(velocity(trapped * 0.999, 0.3).unwrap(), None);
         let (right, left) = (velocity(0.7, 0.3).unwrap().unwrap(), velocity(-0.7, 0.3).unwrap().unwrap());
         assert_eq!(right.value, -left.value);
-        // The period grows by the logarithm of the distance: by ln 10/λ for each decade, λ the rate of escape from the saddle.
-        let period = |distance: f64| TAU / velocity(trapped * (1.0 + distance), 0.3).unwrap().unwrap().value;
-        let theta = trapped.acos();
-        let rate = (0.0225 + theta.sin()).sqrt() - 0.15;
+    }
+
+    /// The period grows by ln 10/λ₊ for each decade of the distance to s_r, λ₊ the rate at which the saddle is left; what is left
+    /// over falls as that distance to the power λ₋/λ₊ − 1, 1.9 at this friction.
+    #[test]
+    fn the_period_grows_as_a_logarithm() {
+        let gamma = 0.8;
+        let trapped = retrapping_tilt(gamma).unwrap().tilt;
+        let period = |distance: f64| TAU / velocity(trapped * (1.0 + distance), gamma).unwrap().unwrap().value;
+        let rate = (0.25 * gamma * gamma + trapped.acos().sin()).sqrt() - 0.5 * gamma;
         let growth = (period(1e-8) - period(1e-7)) / std::f64::consts::LN_10;
         assert!((growth * rate - 1.0).abs() < 1e-5, "{growth} {rate}");
     }

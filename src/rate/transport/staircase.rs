@@ -36,6 +36,8 @@ const SAFETY: f64 = 2.0;
 /// Most Hermite functions and most coefficients: a factorisation of several seconds.
 const MOST_LEVELS: usize = 600;
 const MOST_COEFFICIENTS: usize = 40_000;
+/// Rounding of a sparse solve and what it does to the velocity, in parts of the terms of its sum.
+const ROUNDING: f64 = 1e-13;
 /// Tilts are whole multiples of its inverse.
 const DIGITS: f64 = 1e12;
 /// The stationary state that a sweep starts from must be known this well (velocity).
@@ -255,7 +257,7 @@ struct Found {
     velocity: f64,
     /// What the last dimensions of the Krylov space changed of it.
     change: f64,
-    /// eps times the size of its terms.
+    /// What rounding may have done to it.
     rounding: f64,
 }
 
@@ -273,7 +275,7 @@ impl Course {
         let (mut state, tilts) = (start, request.tilts());
         let found = |state: &[f64], change: f64| {
             let terms = state.iter().zip(washboard.velocity()).map(|(p, v)| (p * v).abs());
-            let rounding = f64::EPSILON * terms.sum::<f64>();
+            let rounding = ROUNDING * terms.sum::<f64>();
             Found { velocity: velocity(washboard, state), change, rounding }
         };
         let (mut lost, mut dimension): (f64, usize) = (0.0, 0);
