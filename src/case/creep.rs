@@ -91,6 +91,37 @@ pub(super) fn creep(values: &Values) -> Result<Option<Creep>> {
             None => Ok(None),
         };
     }
+    alone(values)?;
+    let quantity = |name: &str, dimension: Dimension| {
+        let path = format!("creep.{name}");
+        let read = |text: &str| parse(text, dimension).map_err(|error| error.key(&path));
+        values.text(&path).map(read).transpose()
+    };
+    let mut creep = Creep {
+        barrier: barrier(values)?,
+        hops: hops(values)?,
+        u0_over_kt: values.positive("creep.u0_over_kt")?,
+        s: values.number("creep.s"),
+        j: values.number("creep.j"),
+        temperature: quantity("temperature", Dimension::Temperature)?,
+        critical_temperature: quantity("critical_temperature", Dimension::Temperature)?,
+        pinning_energy: quantity("pinning_energy", Dimension::Energy)?,
+        critical_current_density: quantity("critical_current_density", Dimension::CurrentDensity)?,
+        flux_flow_resistivity: quantity("flux_flow_resistivity", Dimension::Resistivity)?,
+        attempt_time: quantity("attempt_time", Dimension::Time)?,
+        criterion: quantity("criterion", Dimension::ElectricField)?.unwrap_or(CRITERION),
+        range: range(values)?,
+        noise: values.number_in("creep.noise", &(0.0..=0.1))?.unwrap_or(0.0),
+    };
+    cold_enough(creep.temperature, creep.critical_temperature)?;
+    if let (Some(energy), Some(kelvin)) = (creep.pinning_energy, creep.temperature) {
+        creep.u0_over_kt = Some(energy * creep.fade(creep.temperature) / (BOLTZMANN * kelvin));
+    }
+    Ok(Some(creep))
+}
+
+/// What says the same twice, or something that a study of creep has no use for.
+fn alone(values: &Values) -> Result<()> {
     if let Some(kind) = values.text("study.kind").filter(|kind| !STUDIES.contains(kind)) {
         return Err(Error::input("a [creep] is given, and the study is not about it")
             .got(escaped(kind))
@@ -109,43 +140,12 @@ pub(super) fn creep(values: &Values) -> Result<Option<Creep>> {
             .remedy("keep s for the decay of the current, or j for its hops and its field")
             .key("creep.s"));
     }
-    let quantity = |name: &str, dimension: Dimension| {
-        let path = format!("creep.{name}");
-        let read = |text: &str| parse(text, dimension).map_err(|error| error.key(&path));
-        values.text(&path).map(read).transpose()
-    };
-    let temperature = quantity("temperature", Dimension::Temperature)?;
-    let critical_temperature = quantity("critical_temperature", Dimension::Temperature)?;
-    let pinning_energy = quantity("pinning_energy", Dimension::Energy)?;
-    cold_enough(temperature, critical_temperature)?;
-    let barrier = barrier(values)?;
-    let mut creep = Creep {
-        barrier,
-        hops: hops(values)?,
-        u0_over_kt: values.positive("creep.u0_over_kt")?,
-        s: values.number("creep.s"),
-        j: values.number("creep.j"),
-        temperature,
-        critical_temperature,
-        pinning_energy,
-        critical_current_density: quantity("critical_current_density", Dimension::CurrentDensity)?,
-        flux_flow_resistivity: quantity("flux_flow_resistivity", Dimension::Resistivity)?,
-        attempt_time: quantity("attempt_time", Dimension::Time)?,
-        criterion: quantity("criterion", Dimension::ElectricField)?.unwrap_or(CRITERION),
-        range: range(values)?,
-        noise: values.number_in("creep.noise", &(0.0..=0.1))?.unwrap_or(0.0),
-    };
-    if creep.u0_over_kt.is_some() && pinning_energy.is_some() {
+    if values.has("creep.u0_over_kt") && values.has("creep.pinning_energy") {
         return Err(Error::input("pinning_energy is given as well")
             .remedy("keep one of the two")
             .key("creep.u0_over_kt"));
     }
-    if let Some(energy) = pinning_energy
-        && let Some(kelvin) = temperature
-    {
-        creep.u0_over_kt = Some(energy * creep.fade(temperature) / (BOLTZMANN * kelvin));
-    }
-    Ok(Some(creep))
+    Ok(())
 }
 
 /// Pinning needs a superconductor, and hops need heat.

@@ -15,9 +15,9 @@ use crate::error::{Error, Result};
 use crate::rate::tunnelling::integral::rule;
 
 /// Largest growth of U/kT on a panel.
-const STEP: f64 = 2.5;
+const STEP: f64 = 2.0;
 /// Longest panels in w and in y.
-const WIDEST_W: f64 = 0.15;
+const WIDEST_W: f64 = 0.12;
 const WIDEST_Y: f64 = 0.8;
 /// Below this part of kT the work of the drive leaves e ∝ j, to its square.
 const OHMIC: f64 = 1e-8;
@@ -69,8 +69,10 @@ struct Panel {
     before: f64,
     /// Coefficients of Legendre polynomials in 2τ − 1, τ the share of the width.
     coefficients: [f64; POINTS],
-    /// Relative error of e on it and on those before, and of the polynomial.
+    /// Relative error of e on it and on those before.
     error: f64,
+    /// What the polynomial leaves out, in parts of the panel.
+    remainder: f64,
 }
 
 /// How the panels end.
@@ -162,9 +164,9 @@ impl Decay {
         let ln_j = panel.run.ln_current(at);
         let j = ln_j.exp();
         let creep_rate = s * field.value.to_f64() / j;
-        // A relative error of the time is S times as large in j. The rounding of a panel counts in parts of the panel.
+        // A relative error of the time is S times as large in j. What a panel is off by counts in parts of the panel.
         let whole = panel.before + panel.width * panel.coefficients[0];
-        let unsure = panel.error + SUMS * (whole / s).max(1.0);
+        let unsure = panel.error + (SUMS + panel.remainder) * (whole / s).max(1.0);
         let j_error = creep_rate * unsure + 8.0 * f64::EPSILON;
         let exponent = law.exponent(j).unwrap_or_else(|| sinusoidal(law, j));
         let creep_rate_error = (exponent + 1.0) * j_error + field.error + 8.0 * f64::EPSILON;
@@ -202,8 +204,8 @@ fn panel(law: &Law, run: Run, (from, to): (f64, f64), (before, mut error): (f64,
         }
     }
     // The integral of the last polynomials is a thirtieth of them.
-    let last = (coefficients[POINTS - 1].abs() + coefficients[POINTS - 2].abs()) / (30.0 * coefficients[0]);
-    Ok(Panel { run, from, width, before, coefficients, error: error.max(last) })
+    let remainder = (coefficients[POINTS - 1].abs() + coefficients[POINTS - 2].abs()) / (30.0 * coefficients[0]);
+    Ok(Panel { run, from, width, before, coefficients, error, remainder })
 }
 
 /// P_0 … P_16.

@@ -11,14 +11,19 @@
 //! one temperature C follows from an attempt time, or from U(`J_c0`) = 0 at the end of the polynomial through −ln|dJ/dt|. For the
 //! linear law U* is U₀ J/`J_c0` once s ≫ 1/u (Beasley, Labusch & Webb, Phys. Rev. 181, 682 (1969)), and U*`J_c0`/J is U₀.
 
-use super::curve::{Current, Curve};
+use super::curve::{Current, Curve, Sample};
+use super::least_squares::least_squares;
 use super::slope::{Slope, slopes, straight_line};
 use crate::error::{Error, Result};
 
 /// Degree of the polynomial on which pieces of several temperatures lie.
 const DEGREE: usize = 4;
-/// Degrees of the two polynomials that go on to `J_c0` from one piece.
-const EXTRAPOLATED: [usize; 2] = [2, 3];
+/// Degrees of the polynomials that go on to `J_c0` from one piece.
+const EXTRAPOLATED: [usize; 3] = [2, 3, 4];
+/// A polynomial of low degree is no better than this part of kT.
+const MODEL: f64 = 1e-2;
+/// Noise of a single current that counts, in standard deviations.
+const NOISE: f64 = 3.0;
 /// Coverage of the bars of C in standard errors.
 const COVERAGE: f64 = 2.0;
 
@@ -110,40 +115,40 @@ pub fn analyse(curves: &[Curve], fade: &[f64], offset: Offset) -> Result<Analysi
     let mut pieces = Vec::new();
     let mut raw: Vec<Raw> = Vec::new();
     for (curve, g) in curves.iter().zip(fade) {
-        let points: Vec<(f64, f64)> =
-            curve.samples().iter().map(|sample| (sample.time.ln(), sample.current.ln())).collect();
-        let found = slopes(&points);
-        let scale = curve.temperature.unwrap_or(1.0) / g;
         // A current over J_c0 at its own temperature has the fading in it.
         let faded = if matches!(curve.unit, Current::Density | Current::Moment) { *g } else { 1.0 };
-        let piece = |(sample, slope): (&super::Sample, &Slope)| {
-            let creep_rate = -slope.value;
-            let error = slope.error / creep_rate.abs();
-            // A slope that may as well be 0 has no logarithm.
-            let y = if error < 0.5 { -(sample.current / faded / sample.time * creep_rate).ln() } else { f64::NAN };
-            let barrier_error = -(-error).ln_1p();
-            Point {
-                time: sample.time,
-                current: sample.current,
-                creep_rate,
-                creep_rate_error: error,
-                barrier: y,
-                barrier_error,
-            }
-        };
-        let points_found: Vec<Point> = curve.samples().iter().zip(&found).map(piece).collect();
-        raw.extend(points_found.iter().filter(|point| point.barrier.is_finite()).map(|point| Raw {
+        let piece = piece(curve, faded);
+        let known = piece.points.iter().filter(|point| point.barrier.is_finite());
+        raw.extend(known.map(|point| Raw {
             y: point.barrier,
             error: point.barrier_error,
             x: (point.current / faded).ln(),
-            scale,
+            scale: curve.temperature.unwrap_or(1.0) / g,
         }));
-        let fitted = straight_line(&points).map(|(slope, error, _)| (-slope, error));
-        pieces.push(Piece { temperature: curve.temperature, points: points_found, fitted });
+        pieces.push(piece);
     }
-    let (c, c_error) = constant(curves, offset, &raw)?;
-    pieces.iter_mut().flat_map(|piece| &mut piece.points).for_each(|point| point.barrier += c);
-    Ok(Analysis { offset: c, offset_error: c_error, pieces })
+    let (offset, offset_error) = constant(curves, offset, &raw)?;
+    pieces.iter_mut().flat_map(|piece| &mut piece.points).for_each(|point| point.barrier += offset);
+    Ok(Analysis { offset, offset_error, pieces })
+}
+
+/// One curve with its derivatives; the barrier without C.
+fn piece(curve: &Curve, faded: f64) -> Piece {
+    let logarithms: Vec<(f64, f64)> =
+        curve.samples().iter().map(|sample| (sample.time.ln(), sample.current.ln())).collect();
+    let point = |(sample, slope): (&Sample, Slope)| {
+        let creep_rate = -slope.value;
+        let error = slope.error / creep_rate.abs();
+        // A slope that may as well be 0 has no logarithm.
+        let barrier = if error < 0.5 { -(sample.current / faded / sample.time * creep_rate).ln() } else { f64::NAN };
+        // The current that the barrier belongs to has the noise too, and d(U/kT)/d ln J is about 1/S.
+        let barrier_error = -(-error).ln_1p() + NOISE * slope.noise / creep_rate.abs();
+        let Sample { time, current, .. } = *sample;
+        Point { time, current, creep_rate, creep_rate_error: error, barrier, barrier_error }
+    };
+    let points = curve.samples().iter().zip(slopes(&logarithms)).map(point).collect();
+    let fitted = straight_line(&logarithms).map(|(slope, error, _)| (-slope, error));
+    Piece { temperature: curve.temperature, points, fitted }
 }
 
 /// C and its bar.
@@ -159,11 +164,11 @@ fn constant(curves: &[Curve], offset: Offset, raw: &[Raw]) -> Result<(f64, f64)>
     }
 }
 
-/// C from U(J_c0) = 0: the polynomials of two degrees, whose difference is the bar beside that of the fit.
+/// C from U(J_c0) = 0: polynomials of rising degree, whose differences are the bar beside that of the fit.
 fn vanishing(raw: &[Raw], critical: f64) -> Result<(f64, f64)> {
     let end = critical.ln();
     let largest = raw.iter().map(|raw| raw.x).fold(f64::NEG_INFINITY, f64::max);
-    if !(largest < end) {
+    if largest >= end {
         return Err(Error::input("a current of the decay is not below J_c0")
             .got(format!("J/J_c0 = {}", (largest - end).exp()))
             .allowed("below 1")
@@ -172,24 +177,22 @@ fn vanishing(raw: &[Raw], critical: f64) -> Result<(f64, f64)> {
     let lowest = raw.iter().map(|raw| raw.x).fold(f64::INFINITY, f64::min);
     let at = |degree: usize| {
         let row = |raw: &Raw| {
-            let weight = 1.0 / raw.error.max(1e-12);
+            let weight = 1.0 / raw.error.max(MODEL);
             let row = powers((raw.x - end) / (end - lowest), degree).map(|power| power * weight).collect();
             (row, raw.y * weight)
         };
         least_squares(raw.iter().map(row).collect())
     };
-    let mut found: Option<(f64, f64)> = None;
-    for degree in EXTRAPOLATED.into_iter().filter(|degree| raw.len() > *degree) {
-        // The polynomial at its origin, J_c0, is its first coefficient.
-        let Some((value, error)) = at(degree).and_then(|fit| Some((-fit.0.first()?, *fit.1.first()?))) else {
-            continue;
-        };
-        let change = found.map_or(f64::NAN, |(before, _)| (value - before).abs());
-        let spread = if change.is_nan() { error } else { change + COVERAGE * error };
-        found = Some((value, spread));
-    }
+    // The polynomial at its origin, J_c0, is its first coefficient.
+    let end_of = |degree: usize| at(degree).and_then(|fit| Some((-fit.0.first()?, *fit.1.first()?)));
+    let ends: Vec<(f64, f64)> =
+        EXTRAPOLATED.into_iter().filter(|degree| raw.len() > degree + 1).filter_map(end_of).collect();
+    let found = ends.windows(2).next_back().map(|pair| {
+        let largest = ends.windows(2).map(|pair| (pair[1].0 - pair[0].0).abs()).fold(0.0, f64::max);
+        (pair[1].0, largest + COVERAGE * pair[1].1)
+    });
     found.ok_or_else(|| {
-        Error::input("too few points for U(J_c0) = 0").got(raw.len()).allowed("4 or more").key("data.file")
+        Error::input("too few points for U(J_c0) = 0").got(raw.len()).allowed("5 or more").key("data.file")
     })
 }
 
@@ -207,7 +210,7 @@ fn joined(curves: &[Curve], raw: &[Raw]) -> Result<(f64, f64)> {
     let at = |degree: usize| {
         let row = |raw: &Raw| {
             // T y = Σ a_m x^m − C T, each row over the bar of its left side.
-            let weight = 1.0 / (raw.scale * raw.error.max(1e-12));
+            let weight = 1.0 / (raw.scale * raw.error.max(MODEL));
             let x = (2.0 * raw.x - low - high) / (high - low);
             let row = [-raw.scale].into_iter().chain(powers(x, degree)).map(|entry| entry * weight).collect();
             (row, raw.scale * raw.y * weight)
@@ -227,48 +230,4 @@ fn joined(curves: &[Curve], raw: &[Raw]) -> Result<(f64, f64)> {
 /// 1, x, x², … to that degree.
 fn powers(x: f64, degree: usize) -> impl Iterator<Item = f64> {
     std::iter::successors(Some(1.0), move |power| Some(power * x)).take(degree + 1)
-}
-
-/// The solution of least squares with standard errors (those of the rows where they scatter less than their bars), by Householder
-/// reflections; `None` where it is not determined.
-fn least_squares(mut rows: Vec<(Vec<f64>, f64)>) -> Option<(Vec<f64>, Vec<f64>)> {
-    let n = rows.first()?.0.len();
-    if rows.len() <= n {
-        return None;
-    }
-    for k in 0..n {
-        let norm = rows[k..].iter().map(|row| row.0[k] * row.0[k]).sum::<f64>().sqrt();
-        let pivot = if rows[k].0[k] > 0.0 { -norm } else { norm };
-        let mut v: Vec<f64> = rows[k..].iter().map(|row| row.0[k]).collect();
-        v[0] -= pivot;
-        let square: f64 = v.iter().map(|v| v * v).sum();
-        if square == 0.0 || norm == 0.0 {
-            return None;
-        }
-        for column in k..=n {
-            let entry = |row: &(Vec<f64>, f64)| if column < n { row.0[column] } else { row.1 };
-            let share = 2.0 * rows[k..].iter().zip(&v).map(|(row, v)| entry(row) * v).sum::<f64>() / square;
-            for (row, v) in rows[k..].iter_mut().zip(&v) {
-                let cell = if column < n { &mut row.0[column] } else { &mut row.1 };
-                *cell -= share * v;
-            }
-        }
-    }
-    let residual: f64 = rows[n..].iter().map(|row| row.1 * row.1).sum();
-    #[allow(clippy::cast_precision_loss, reason = "lines of a file")]
-    let spread = (residual / (rows.len() - n) as f64).sqrt();
-    let solved = |right: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        let mut x = vec![0.0; n];
-        for k in (0..n).rev() {
-            let rest: f64 = (k + 1..n).map(|i| rows[k].0[i] * x[i]).sum();
-            x[k] = (right(k) - rest) / rows[k].0[k];
-        }
-        x
-    };
-    let solution = solved(&|k| rows[k].1);
-    let columns: Vec<Vec<f64>> = (0..n).map(|unit| solved(&|k| f64::from(u8::from(k == unit)))).collect();
-    let errors: Vec<f64> = (0..n)
-        .map(|i| spread.max(1.0) * columns.iter().map(|column| column[i] * column[i]).sum::<f64>().sqrt())
-        .collect();
-    solution.iter().chain(&errors).all(|value| value.is_finite()).then_some((solution, errors))
 }

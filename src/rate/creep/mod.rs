@@ -18,9 +18,11 @@
 //! | `relaxation` | j(s): closed forms |
 //! | `decay` | j(s): quadrature |
 //! | `temperature` | U₀ and `J_c0` below a critical temperature |
-//! | `curve` | decay curves as they were measured, from a file or simulated |
+//! | `curve` | decay curves, measured or simulated |
+//! | `csv` | the same from a file |
 //! | `slope` | derivatives of measured curves with their bars |
 //! | `maley` | U(J) from decay curves |
+//! | `least_squares` | fits that are linear in their unknowns |
 
 mod barrier;
 mod criterion;
@@ -28,6 +30,7 @@ mod csv;
 mod curve;
 mod decay;
 mod law;
+mod least_squares;
 mod maley;
 mod relaxation;
 mod slope;

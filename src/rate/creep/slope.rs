@@ -2,27 +2,30 @@
 //!
 //! ```text
 //! y ≈ Σ c_k p_k(x),   p_k orthogonal on the points of a window,   y′(x₀) = Σ c_k p_k′(x₀)
-//! δy′ = 2σ √(Σ p_k′(x₀)²/‖p_k‖²) + what wider windows change        σ from the residuals of polynomials of degree 4
+//! δy′ = 2[2σ √(Σ p_k′(x₀)²/‖p_k‖²) + what wider windows and higher degrees change]    σ from the residuals of polynomials of degree 4
 //! ```
 //!
 //! Local polynomials (Savitzky & Golay, Anal. Chem. 36, 1627 (1964), on points that need not be even) by Forsythe's orthogonal ones
-//! (J. Soc. Ind. Appl. Math. 5, 74 (1957)). Of all windows and of the degrees 2 and 4 the one with the smallest bar is taken: a
+//! (J. Soc. Ind. Appl. Math. 5, 74 (1957)). Of all windows and degrees the one with the smallest bar is taken: a
 //! narrow one where the curve has no noise, a wide one where it has.
 
-/// Degrees of the local polynomials.
-const DEGREES: [usize; 2] = [2, 4];
-/// Widest window.
-const WIDEST: usize = 41;
+/// Degrees of the local polynomials, and the highest one that they are compared with.
+const DEGREES: [usize; 4] = [2, 3, 4, 6];
+const HIGHEST: usize = 8;
+/// Widest window, and how many points more the windows have that it is compared with.
+const WIDEST: usize = 31;
+const FURTHER: usize = 3;
 /// Points of a window from which the noise is read.
 const NOISE: usize = 9;
 /// The bar is the smallest of many that scatter.
 const CAUTION: f64 = 2.0;
 
-/// A derivative with the bound on its absolute error.
+/// A derivative with the bound on its absolute error, and the standard deviation of the ordinates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Slope {
     pub(super) value: f64,
     pub(super) error: f64,
+    pub(super) noise: f64,
 }
 
 /// What a polynomial through points says at one place.
@@ -87,26 +90,51 @@ pub(super) fn slopes(points: &[(f64, f64)]) -> Vec<Slope> {
     (0..points.len()).map(|index| best(points, index, sigma)).collect()
 }
 
+/// The polynomials of every degree through every window about one point.
+struct Fits {
+    /// By degree, then by width.
+    fits: Vec<Vec<Option<Fit>>>,
+}
+
+impl Fits {
+    fn new(points: &[(f64, f64)], index: usize) -> Self {
+        let x = points[index].0;
+        let through = |degree: usize, width: usize| {
+            (width > degree && width <= points.len()).then(|| fit(window(points, index, width), x, degree))
+        };
+        let widths = |degree: usize| (0..=WIDEST + FURTHER).map(|width| through(degree, width)).collect();
+        Self { fits: (0..=HIGHEST).map(widths).collect() }
+    }
+
+    fn get(&self, degree: usize, width: usize) -> Option<&Fit> {
+        self.fits.get(degree)?.get(width)?.as_ref()
+    }
+
+    /// How far the slope moves in wider windows and at higher degrees; where there are none, at the next lower degree.
+    fn change(&self, degree: usize, width: usize, slope: f64) -> f64 {
+        let wider = (width..=width + FURTHER).filter_map(|wider| self.get(degree, wider));
+        let higher = (width..width + FURTHER)
+            .flat_map(|width| [degree + 1, degree + 2].map(|degree| self.get(degree, width)))
+            .flatten();
+        let others: Vec<f64> = wider.skip(1).chain(higher).map(|other| (other.slope - slope).abs()).collect();
+        let lower = || self.get(degree - 1, width).map_or(f64::INFINITY, |other| (other.slope - slope).abs());
+        others.into_iter().reduce(f64::max).unwrap_or_else(lower)
+    }
+}
+
 fn best(points: &[(f64, f64)], index: usize, sigma: f64) -> Slope {
-    let x = points[index].0;
-    let mut found: Option<Slope> = None;
-    for degree in DEGREES {
-        let widths: Vec<usize> = (degree + 1..=WIDEST.min(points.len())).step_by(2).collect();
-        let fits: Vec<Fit> = widths.iter().map(|width| fit(window(points, index, *width), x, degree)).collect();
-        for (k, one) in fits.iter().enumerate() {
-            let wider = fits.iter().skip(k + 1).take(2).map(|other| (other.slope - one.slope).abs());
-            let change =
-                wider.fold(None, |most: Option<f64>, change| Some(most.map_or(change, |most| most.max(change))));
-            // Where no window is wider, the next lower degree says what curvature matters.
-            let change = change
-                .unwrap_or_else(|| (fit(window(points, index, widths[k]), x, degree - 1).slope - one.slope).abs());
-            let error = CAUTION * (2.0 * sigma * one.gain.sqrt() + change);
-            if found.is_none_or(|found| error < found.error) {
-                found = Some(Slope { value: one.slope, error });
-            }
+    let fits = Fits::new(points, index);
+    let mut found = Slope { value: f64::NAN, error: f64::INFINITY, noise: sigma };
+    for (degree, width) in
+        DEGREES.into_iter().flat_map(|degree| (degree + 1..=WIDEST).map(move |width| (degree, width)))
+    {
+        let Some(one) = fits.get(degree, width) else { continue };
+        let error = CAUTION * (2.0 * sigma * one.gain.sqrt() + fits.change(degree, width, one.slope));
+        if error < found.error {
+            found = Slope { value: one.slope, error, noise: sigma };
         }
     }
-    found.unwrap_or(Slope { value: f64::NAN, error: f64::INFINITY })
+    found
 }
 
 /// Slope and intercept of the straight line through points by least squares, and the standard error of the slope from the

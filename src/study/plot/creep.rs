@@ -11,7 +11,7 @@ use crate::table::{Cell, Table};
 const GROUP: [&str; 3] = ["barrier", "hops", "u0_over_kt"];
 /// The part of the logarithm of time, at its end, through which the straight line is fitted; and the current down to which there
 /// is creep rather than the exponential end of it.
-const FITTED: f64 = 0.5;
+const FITTED: f64 = 0.3;
 const CREEPING: f64 = 0.1;
 /// Ends of the ratio of a form to the exact rate, and of the rates below the exact one.
 const RATIO: (f64, f64) = (1e-4, 10.0);
@@ -84,7 +84,7 @@ fn caption(case: &Case, table: &Table) -> String {
     parts.join(",  ")
 }
 
-/// j(s) above, S below, with S of the straight line through the later half.
+/// j(s) above, S below, with S of the straight line through the last decades.
 fn decay(case: &Case, table: &Table) -> Result<Figure> {
     let mut current = Panel::new(Axis::linear("j = J/J_{c0}")).weight(1.3);
     let mut rate = Panel::new(Axis::log("S = −d ln j/d ln s"));
@@ -103,17 +103,17 @@ fn decay(case: &Case, table: &Table) -> Result<Figure> {
         rate = rate.curve(pick("creep_rate")?.colour(shade));
     }
     let words = caption(case, table);
-    let fit = "dashed: j ∝ s^{−S} fitted to the later half above j = 0.1";
+    let fit = "dashed: j ∝ s^{−S} fitted to the last decades above j = 0.1";
     let words = if words.is_empty() { fit.to_owned() } else { format!("{words},  {fit}") };
     let figure = Figure::new(title(case, "Flux creep"), words, Axis::log("s = t/τ"));
     Ok(figure.legend(Legend::Right).panel(current).panel(rate))
 }
 
-/// The straight line through ln j against ln s in the later half, the same as a level of S, and S.
+/// The straight line through ln j against ln s in the last decades, the same as a level of S, and S.
 fn fitted(ln_j: &Curve) -> Option<(Curve, Curve, f64)> {
     let positive =
         || ln_j.points.iter().filter(|point| point.0 > 0.0 && point.1 > CREEPING.ln()).map(|&(s, ln_j)| (s.ln(), ln_j));
-    let (first, last) = (positive().next()?.0, positive().last()?.0);
+    let (first, last) = (positive().next()?.0, positive().next_back()?.0);
     let from = last - FITTED * (last - first);
     let later: Vec<(f64, f64)> = positive().filter(|point| point.0 >= from).collect();
     let (slope, _, intercept) = straight_line(&later)?;
