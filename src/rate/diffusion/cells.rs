@@ -52,9 +52,9 @@ impl<'a> Cells<'a> {
     /// dy/ds times `speed`.
     pub fn rate(&self, y: &[f64], speed: f64, rate: &mut [f64]) {
         let mut inner = 0.0;
-        for (node, rate) in rate.iter_mut().enumerate().take(self.count) {
+        for (node, change) in rate.iter_mut().enumerate().take(self.count) {
             let outer = self.field(self.current(y, node)).0;
-            *rate = speed * ((inner - outer) / self.width(node) - self.ramp);
+            *change = speed * ((inner - outer) / self.width(node) - self.ramp);
             inner = outer;
         }
         rate[self.count] = speed * (inner - 0.5 * self.spacing() * self.ramp);
@@ -63,9 +63,9 @@ impl<'a> Cells<'a> {
     /// The derivative of [`Self::rate`] along v.
     pub fn slope(&self, y: &[f64], v: &[f64], speed: f64, rate: &mut [f64]) {
         let mut inner = 0.0;
-        for (node, rate) in rate.iter_mut().enumerate().take(self.count) {
+        for (node, change) in rate.iter_mut().enumerate().take(self.count) {
             let outer = self.field(self.current(y, node)).1 * self.current(v, node);
-            *rate = speed * ((inner - outer) / self.width(node));
+            *change = speed * ((inner - outer) / self.width(node));
             inner = outer;
         }
         rate[self.count] = speed * inner;

@@ -4,20 +4,23 @@
 //! σ = ln(1 + s/s₁),   dy/dσ = (s + s₁) dy/ds,   y = (β₁ … β_N, ∫e(1) ds)
 //! ```
 //!
-//! A decay that is logarithmic in s is even in σ: the step stays about the same over all decades. A ramp runs in s itself. Every step, every Newton
+//! A decay that is logarithmic in s is even in σ: the step stays about the same over all decades. A ramp runs in s over its
+//! length. Every step, every Newton
 //! iterate and every interpolated value is a linear combination with the linear invariants of the right-hand side, so flux is
 //! conserved to rounding, whatever the tolerance. Everything is in reduced units.
 
 use super::cells::Cells;
 use crate::error::{Error, Result};
 use diffsol::{
-    Bdf, DiffsolError, FaerContext, FaerSparseLU, FaerSparseMat, FaerVec, OdeBuilder, OdeEquationsImplicit,
-    OdeSolverMethod, OdeSolverProblem, Vector,
+    Bdf, BdfState, DiffsolError, FaerContext, FaerSparseLU, FaerSparseMat, FaerVec, OdeBuilder, OdeEquationsImplicit,
+    OdeSolverMethod, OdeSolverProblem, OdeSolverState, Vector,
 };
 
 /// More steps than this are none that come to an end: ten decades take about a thousand.
 const STEPS: usize = 100_000;
 
+/// First step in σ.
+const FIRST: f64 = 1e-9;
 /// Steps between Jacobians, which are tridiagonal.
 const FRESH: usize = 3;
 
@@ -27,8 +30,8 @@ type Solver<'a, Equations> = Bdf<'a, Equations, FaerSparseLU<f64>>;
 /// What the steps are even in.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Clock {
-    /// s: the field at the surface moves at a constant rate, which is then integrated exactly.
-    Even,
+    /// s over a whole ramp: the field at the surface moves at a constant rate, which is then integrated exactly.
+    Even(f64),
     /// ln(1 + s/s₁), with s₁ below all times of interest.
     Logarithmic(f64),
 }
@@ -36,14 +39,14 @@ pub(super) enum Clock {
 impl Clock {
     fn of(self, s: f64) -> f64 {
         match self {
-            Self::Even => s,
+            Self::Even(whole) => s / whole,
             Self::Logarithmic(unit) => (s / unit).ln_1p(),
         }
     }
 
     fn time(self, sigma: f64) -> f64 {
         match self {
-            Self::Even => sigma,
+            Self::Even(whole) => whole * sigma,
             Self::Logarithmic(unit) => unit * sigma.exp_m1(),
         }
     }
@@ -51,7 +54,7 @@ impl Clock {
     /// ds/dσ.
     fn speed(self, sigma: f64) -> f64 {
         match self {
-            Self::Even => 1.0,
+            Self::Even(whole) => whole,
             Self::Logarithmic(unit) => unit * sigma.exp(),
         }
     }
@@ -70,6 +73,7 @@ pub(super) fn integrate(
     (clock, floor, tolerance): (Clock, f64, f64),
 ) -> Result<Vec<Vec<f64>>> {
     let mut problem = OdeBuilder::<Matrix>::new()
+        .h0(FIRST)
         .rtol(tolerance)
         .atol([tolerance * floor])
         .rhs_implicit(
@@ -96,7 +100,9 @@ fn walk<Equations>(
 where
     Equations: OdeEquationsImplicit<M = Matrix, T = f64, V = FaerVec<f64>, C = FaerContext>,
 {
-    let mut solver: Solver<'_, Equations> = problem.bdf().map_err(|error| (0.0, error))?;
+    // The crate's own guess of a first step evaluates e^σ far ahead, and is lost where that overflows.
+    let first = BdfState::new_without_initialise(problem).map_err(|error| (0.0, error))?;
+    let mut solver: Solver<'_, Equations> = problem.bdf_solver(first).map_err(|error| (0.0, error))?;
     let mut states = Vec::with_capacity(stops.len());
     let mut steps = 0;
     for &stop in stops {

@@ -38,7 +38,7 @@ pub const FIELD: RangeInclusive<f64> = 1e-100..=1e4;
 const TOLERANCE: f64 = 1e-8;
 /// By how much the third integration is more tolerant.
 const LAX: f64 = 10.0;
-/// Start of the logarithmic clock, over the first time that is asked for.
+/// Start of the logarithmic clock, over the first time that is asked for or over 1, the time that flowing flux needs.
 const EARLY: f64 = 1e-3;
 /// The part of `b_a` from which on β is followed to the tolerance: while it grows from 0, and while it decays.
 const FROM_NOTHING: f64 = 1e-5;
@@ -255,12 +255,12 @@ impl Run {
         if slab.ramp > 0.0 {
             start.fill(0.0);
             let moving = Cells::new(material, count, rise / slab.ramp);
-            let clock = (Clock::Even, FROM_NOTHING * slab.field.abs(), tolerance);
+            let clock = (Clock::Even(slab.ramp), FROM_NOTHING * slab.field.abs(), tolerance);
             start = integrate(&moving, &start, &[slab.ramp], clock)?.swap_remove(0);
         }
         let cells = Cells::new(material, count, 0.0);
         let before = cells.magnetisation(&start);
-        let clock = (Clock::Logarithmic(EARLY * times[0]), TO_NOTHING * slab.field.abs(), tolerance);
+        let clock = (Clock::Logarithmic(EARLY * times[0].min(1.0)), TO_NOTHING * slab.field.abs(), tolerance);
         let states = integrate(&cells, &start, times, clock)?;
         // m + rise + ∫e(1) ds has been 0 since before the field moved.
         let reading = |(state, s): (&Vec<f64>, &f64)| {

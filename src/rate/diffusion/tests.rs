@@ -200,6 +200,21 @@ fn a_ramp_is_forgotten() {
 }
 
 #[test]
+fn ramps_and_first_times_of_any_length_are_integrated() {
+    let law = linear(30.0, Hops::Net);
+    let m = |ramp, times: &[f64]| relax(&Slab { ramp, ..slab(2.0, 20) }, &law, times).unwrap().moments[0].magnetisation;
+    let (step, bar) = m(0.0, &[1e7]);
+    for ramp in [1e-9, 1e-3, 1e3] {
+        // A ramp is forgotten as its length over s, times S.
+        assert!((m(ramp, &[1e7]).0 / step - 1.0).abs() < bar + 1e-4, "{ramp}");
+    }
+    // One that is slow leaves less than a step to start from: 2|m| = 1 + (ln ḃ − ½)/u as it ends.
+    let end = 0.5 * (1.0 + ((2e-6f64).ln() - 0.5) / 30.0);
+    assert!((m(1e6, &[1e-3]).0 / -end - 1.0).abs() < 1e-3);
+    assert!((m(0.0, &[1e7, 1e8]).0 / step - 1.0).abs() < bar);
+}
+
+#[test]
 fn what_can_not_be_integrated_is_refused() {
     let good = slab(1.0, 40);
     assert_eq!(
