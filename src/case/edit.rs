@@ -1,7 +1,8 @@
 //! Setting a key of a document, for `--set` and for sweeps alike.
 
 use super::check::{known, value_of};
-use super::keys::{EXCLUSIVE, Key, Takes};
+use super::key::{Key, Takes};
+use super::keys::EXCLUSIVE;
 use super::names::{escaped, on_one_line, unknown_name};
 use crate::error::{Error, Result};
 use toml::{Table, Value};

@@ -22,6 +22,7 @@ mod data;
 mod edit;
 mod file;
 mod junction;
+mod key;
 mod keys;
 mod mesh;
 mod names;
@@ -34,7 +35,8 @@ pub use bath::{Damping, Temperature};
 pub use creep::Creep;
 pub use data::Data;
 pub use file::{CaseFile, Override};
-pub use keys::{KEYS, Key, Takes};
+pub use key::{Key, Takes};
+pub use keys::KEYS;
 pub use names::{escaped, unknown_name};
 pub use slab::{Show, SlabSpec};
 

@@ -3,7 +3,8 @@
 use super::check::{described, kind_of, known, number, whole};
 use super::edit::{excludes, get};
 use super::file::Override;
-use super::keys::{KEYS, Takes, find};
+use super::key::Takes;
+use super::keys::{KEYS, find};
 use super::names::{escaped, on_one_line, unknown_name, with_nearest};
 use crate::error::{Error, Result};
 use crate::units::parse;

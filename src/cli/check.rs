@@ -16,16 +16,18 @@ pub(super) fn check(path: &Path, set: &[String]) -> Result<()> {
     let Some(case) = job.cases.first() else { return Ok(()) };
     let study = STUDIES.iter().find(|study| study.name == case.study.kind).map_or("", |study| study.purpose);
     let entry = |name: &str, text: String| (name.to_owned(), text.replace(|c: char| c.is_control(), " "));
-    let entries = [
-        entry("title", case.title.clone()),
-        entry("study", format!("{}: {study}", case.study.kind)),
-        entry("potential", potential(&case.potential)),
-        entry("quantum", quantum(case)),
-        entry("bath", bath(case)),
-        entry("mesh", mesh(&case.mesh)),
-        entry("solve", solve(case)),
-        entry("points", points(&job)),
-    ];
+    let mut entries = vec![entry("title", case.title.clone()), entry("study", format!("{}: {study}", case.study.kind))];
+    // Flux creep has a pinning barrier in the place of a potential and its bath.
+    if case.creep.is_none() {
+        entries.extend([
+            entry("potential", potential(&case.potential)),
+            entry("quantum", quantum(case)),
+            entry("bath", bath(case)),
+            entry("mesh", mesh(&case.mesh)),
+            entry("solve", solve(case)),
+        ]);
+    }
+    entries.push(entry("points", points(&job)));
     // Wells, barriers and axis of every point; what is shown is the first.
     let scenes = job.cases.iter().map(study::check).collect::<Result<Vec<_>>>();
     let scenes = scenes.map_err(|error| error.file(job.file.path()))?;

@@ -22,6 +22,9 @@ use std::f64::consts::TAU;
 /// Pieces of a period that are looked at one by one, so that no wiggle is overlooked because it repeats.
 const PIECES: u32 = 24;
 
+/// Most kT by which U may change along a period: a second or two of integrals.
+const MOST_KT: f64 = 3e4;
+
 /// How far U falls from one period to the next.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tilt {
@@ -61,6 +64,10 @@ impl Tilt {
         }
         let force = (left.value - right.value) / period;
         let error = 2.0 * f64::EPSILON * left.value.abs().max(right.value.abs()) / period;
+        // A difference that is rounding is no tilt.
+        if force.abs() <= error {
+            return Ok(Self { period, force: 0.0, error: 0.0 });
+        }
         Ok(Self { period, force, error })
     }
 }
@@ -96,6 +103,8 @@ impl Period {
     /// # Errors
     /// U not finite or not smooth on the ring.
     pub fn new(potential: &Potential, bath: &Bath, (a, b): (f64, f64), tilt: &Tilt, halvings: u32) -> Result<Self> {
+        let affinity = tilt.force * tilt.period / bath.kt();
+        refuse_steep(potential, bath, (a, b), affinity)?;
         let mut ends = Vec::new();
         for piece in 0..PIECES {
             let at = |k: u32| if k == PIECES { b } else { a + (b - a) * f64::from(k) / f64::from(PIECES) };
@@ -104,7 +113,6 @@ impl Period {
         for _ in 0..halvings {
             ends = ends.into_iter().flat_map(|(a, b)| [(a, 0.5 * (a + b)), (0.5 * (a + b), b)]).collect();
         }
-        let affinity = tilt.force * tilt.period / bath.kt();
         let mut period = Self {
             length: tilt.period,
             affinity,
@@ -192,6 +200,19 @@ impl Period {
             })
         })
     }
+}
+
+/// Refuses a period on which U changes by so many kT that the integrals would take minutes, and noise matters no more.
+fn refuse_steep(potential: &Potential, bath: &Bath, (a, b): (f64, f64), affinity: f64) -> Result<()> {
+    let at = |k: u32| potential.value(a + (b - a) * f64::from(k) / f64::from(PIECES)) / bath.kt();
+    let change = (0..PIECES).map(|k| (at(k + 1) - at(k)).abs()).sum::<f64>().max(affinity.abs());
+    if change <= MOST_KT {
+        return Ok(());
+    }
+    Err(Error::input(format!("U changes by {change:.3e} kT along one period"))
+        .allowed(format!("up to {MOST_KT:.0e} kT"))
+        .remedy("raise the temperature, or lower the tilt: so far from kT the motion is that without noise")
+        .key("bath.kt"))
 }
 
 impl Panel {

@@ -123,9 +123,14 @@ fn bath(case: &Case, well: Option<RingWell>) -> Result<Bath> {
         Temperature::Kt(kt) => kt,
         Temperature::BarrierOverKt(ratio) => well.ok_or_else(|| needed("bath.barrier_over_kt"))?.height / ratio,
         Temperature::OverCrossover(_) => {
-            return Err(Error::input("the motion on a ring is classical")
-                .remedy("give bath.kt")
-                .key(if case.junction.is_some() { "junction.temperature" } else { "bath.t_over_tc" }));
+            return Err(match case.junction {
+                Some(_) => Error::input("without noise there is no mean over it")
+                    .got("0 K")
+                    .allowed("above 0 K")
+                    .remedy("give a temperature; study.kind = \"retrapping\" has the motion without noise beside")
+                    .key("junction.temperature"),
+                None => Error::input("the motion on a ring is classical").remedy("give bath.kt").key("bath.t_over_tc"),
+            });
         }
     };
     if case.cutoff.is_some() {

@@ -8,7 +8,7 @@ use super::Outcome;
 use super::ring::Ring;
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::eigen::Engine;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::potential::Potential;
 use crate::rate::transport::closed::ambegaokar_halperin;
 use crate::rate::transport::overdamped::{Drift, drift};
@@ -19,7 +19,7 @@ use crate::wide::Wide;
 use serde_json::json;
 use std::f64::consts::TAU;
 
-const COLUMNS: [(&str, &str, &str); 9] = [
+const COLUMNS: [(&str, &str, &str); 10] = [
     ("tilt", "force", "mean force F on the ring; s of a washboard"),
     ("kt", "energy", "temperature"),
     ("gamma", "1/time", "friction"),
@@ -27,6 +27,7 @@ const COLUMNS: [(&str, &str, &str); 9] = [
     ("ln_velocity", "1", "logarithm of its modulus, which has no smallest number"),
     ("velocity_error", "relative", "quadrature or resolution and rounding together"),
     ("diffusion", "length²/time", "effective diffusion coefficient about the mean motion"),
+    ("ln_diffusion", "1", "its logarithm"),
     ("diffusion_error", "relative", "quadrature or resolution and rounding together"),
     ("entropy_production", "1/time", "velocity times force over kT"),
 ];
@@ -50,6 +51,8 @@ const LAB: [(&str, &str, &str); 3] = [
     ("voltage_over_icr", "1", "the same over I_c R"),
 ];
 
+/// A velocity less certain than this is refused.
+const LOOSEST: f64 = 1e-2;
 /// What the figure can show.
 const SHOWN: [&str; 2] = ["velocity", "diffusion"];
 
@@ -63,6 +66,7 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
         (inertial(&ring, &found), found.velocity, resolution(&found))
     } else {
         let found = drift(ring.potential, &ring.bath, ring.ends)?;
+        vouched(found.velocity.relative_error())?;
         columns.extend(HOPS);
         let evidence = json!({ "affinity": found.affinity, "period": found.tilt.period });
         (hopping(&ring, &found), found.velocity.value(), evidence)
@@ -90,6 +94,18 @@ pub(super) fn check(case: &Case) -> Result<String> {
     Ok(Ring::new(case)?.describe())
 }
 
+/// Refuses a velocity that the rounding of U leaves no digits of.
+fn vouched(error: f64) -> Result<()> {
+    if error <= LOOSEST {
+        return Ok(());
+    }
+    Err(Error::unresolved("the tilt is a difference of U between the ends of the ring that rounding has eaten")
+        .got(format!("an error of {error:.1e}"))
+        .allowed(format!("{LOOSEST:.0e}"))
+        .remedy("take constants off U, or use potential.kind = \"washboard\", whose tilt is known by itself")
+        .key("potential"))
+}
+
 /// The columns that both dynamics have.
 fn shared(ring: &Ring, velocity: (Wide, f64), diffusion: (Option<Wide>, f64)) -> Vec<Cell> {
     let (kt, force) = (ring.bath.kt(), ring.tilt.force);
@@ -101,6 +117,7 @@ fn shared(ring: &Ring, velocity: (Wide, f64), diffusion: (Option<Wide>, f64)) ->
         (velocity.0 != Wide::ZERO).then(|| velocity.0.abs().ln()).into(),
         velocity.1.into(),
         diffusion.0.map_or(Cell::Missing, number),
+        diffusion.0.map(Wide::ln).into(),
         diffusion.0.map(|_| diffusion.1).into(),
         number(velocity.0 * (force / kt)),
     ]

@@ -98,8 +98,8 @@ fn compared(law: &Law, j: f64, rates: &HopRates) -> Result<[Cell; 5]> {
         Barrier::Sinusoidal => *rates,
         _ => Law { barrier: Barrier::Sinusoidal, ..*law }.rates(j)?,
     };
-    let ratio = (kramers / exact.forward).to_f64();
-    Ok([cell(kramers), kramers.ln().into(), cell(exact.forward), exact.error.into(), ratio.into()])
+    let ratio = cell(kramers / exact.forward);
+    Ok([cell(kramers), kramers.ln().into(), cell(exact.forward), exact.error.into(), ratio])
 }
 
 /// The practical critical current, and the same in words.

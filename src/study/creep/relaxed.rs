@@ -2,8 +2,8 @@
 
 use super::{HEAD, head};
 use crate::case::Creep;
-use crate::error::Result;
-use crate::rate::creep::{Decay, LATEST, Law, Relaxed, closed};
+use crate::error::{Error, Result};
+use crate::rate::creep::{Barrier, Decay, LATEST, Law, Relaxed, closed};
 use crate::study::Outcome;
 use crate::study::memo::Memo;
 use crate::table::{Cell, Table};
@@ -12,6 +12,10 @@ use std::sync::Arc;
 
 /// Decades of time that a decay is laid out for at once.
 const DECADES: i32 = 10;
+/// A current that is less certain than this is refused.
+const LOOSEST: f64 = 1e-2;
+/// Above this U₀/kT the decay of the sinusoidal well, whose every rate is an integral over the operator's, would take minutes.
+const MOST_SINUSOIDAL: f64 = 500.0;
 /// One decay serves all times of a sweep; each with the decades it goes to.
 static KNOWN: Memo<(Law, i32), Arc<Decay>> = Memo::new();
 
@@ -30,6 +34,13 @@ fn relaxed(law: &Law, s: f64) -> Result<Relaxed> {
     if let Some(found) = closed(law, s)? {
         return Ok(found);
     }
+    if law.barrier == Barrier::Sinusoidal && law.u > MOST_SINUSOIDAL {
+        return Err(Error::input("the decay of the sinusoidal well is not computed for so high a barrier")
+            .got(format!("U₀ = {} kT", law.u))
+            .allowed(format!("up to {MOST_SINUSOIDAL} kT"))
+            .remedy("use creep.barrier = \"three_halves\", which it approaches near J_c0")
+            .key("creep.u0_over_kt"));
+    }
     let mut decades = DECADES;
     while 10f64.powi(decades) < s {
         decades += DECADES;
@@ -38,9 +49,21 @@ fn relaxed(law: &Law, s: f64) -> Result<Relaxed> {
     KNOWN.get((*law, decades), || Decay::new(law, until).map(Arc::new))?.at(s)
 }
 
+/// Refuses a current without digits: one that has died out, or whose hops lie below the range of doubles.
+fn vouched(found: Relaxed, s: f64) -> Result<Relaxed> {
+    if found.j_error <= LOOSEST && found.creep_rate_error <= LOOSEST {
+        return Ok(found);
+    }
+    Err(Error::unresolved(format!("nothing can be vouched for of the current at s = {s:e}, ln j = {:.4e}", found.ln_j))
+        .got(format!("an error of {:.1e}", found.j_error.max(found.creep_rate_error)))
+        .allowed(format!("{LOOSEST:.0e}"))
+        .remedy("ask for an earlier time")
+        .key("creep.s"))
+}
+
 pub(super) fn run(creep: &Creep, s: f64) -> Result<Outcome> {
     let law = creep.law()?;
-    let found = relaxed(&law, s)?;
+    let found = vouched(relaxed(&law, s)?, s)?;
     let columns: Vec<_> = HEAD.into_iter().chain(COLUMNS).collect();
     let mut table = Table::new(&columns);
     let j = found.j();

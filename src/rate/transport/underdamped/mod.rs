@@ -29,7 +29,7 @@ use crate::potential::Potential;
 use crate::wide::Wide;
 use refine::{Refined, refined};
 
-/// A D_eff whose bar is larger than this is left out.
+/// A D_eff whose bar is larger than this is left out; a velocity is refused.
 const LOOSEST: f64 = 1e-2;
 
 /// Drift and diffusion of a tilted ring, and what they rest on.
@@ -75,11 +75,12 @@ pub struct Profile {
     pub squares: Vec<f64>,
 }
 
-/// Drift and diffusion on the period between two ends. `tolerance` is the largest relative error of the velocity.
+/// Drift and diffusion on the period between two ends. Refinement stops at `tolerance`, the relative
+/// error of the velocity that is asked for; where that would cost too much the velocity comes with the larger bar that it has.
 ///
 /// # Errors
 /// Ends that are no period; phase space out of reach at so weak a friction or so low a temperature; a velocity whose bar stays
-/// above the tolerance, as where a locked and a running state change into each other too rarely.
+/// above a hundredth (and the tolerance), as where a locked and a running state change into each other too rarely.
 pub fn drift(potential: &Potential, bath: &Bath, ends: (f64, f64), tolerance: f64) -> Result<Drift> {
     Ok(solved(potential, bath, ends, tolerance)?.1)
 }
@@ -120,8 +121,8 @@ fn solved<'a>(
     let found = refined(&period, bath, tolerance)?;
     let at_rest = period.tilt() == 0.0;
     let velocity_error = if at_rest { 0.0 } else { found.velocity_error };
-    if velocity_error > tolerance {
-        return Err(uncertain(&found, bath, period.tilt(), tolerance));
+    if velocity_error > LOOSEST.max(tolerance) {
+        return Err(uncertain(&found, bath, period.tilt(), LOOSEST.max(tolerance)));
     }
     let Refined { state, way, .. } = found;
     let tilt = period.tilt();
@@ -152,8 +153,8 @@ fn uncertain(found: &Refined, bath: &Bath, tilt: f64, tolerance: f64) -> Error {
     ))
     .allowed(format!("{tolerance:.1e}"))
     .remedy(
-        "raise solve.tolerance, the temperature or the friction; a locked and a running state that change into each other \
-         too rarely leave no digits of their mean",
+        "raise the temperature or the friction: a tilt or a barrier of very many kT, or a locked and a running state that \
+         change into each other too rarely, leave no digits of the mean",
     )
-    .key("solve.tolerance")
+    .key("bath")
 }
