@@ -174,13 +174,13 @@ fn conserving(basis: Basis, areas: &[f64], column: impl Fn(usize) -> Column) -> 
     for n in 0..basis.levels {
         let mut leak = vec![0.0; stride];
         for (m, slope, sine, one) in column(n).0 {
-            for j in 0..stride {
+            for (j, leak) in leak.iter_mut().enumerate() {
                 for (i, entry) in along(basis.harmonics, j, slope, sine, one) {
                     if m < basis.levels {
                         sum.add_triplet(m * stride + i, n * stride + j, entry);
                     }
                     if i == 0 && m < basis.levels {
-                        leak[j] += areas[m] * entry;
+                        *leak += areas[m] * entry;
                     }
                 }
             }

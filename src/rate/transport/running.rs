@@ -84,7 +84,7 @@ fn settled(theta: f64, gamma: f64) -> Result<Retrapping> {
     let tilt = (FRAC_PI_2 - theta).sin();
     let noise = gap(theta, gamma)?.abs() + ROUNDING * f64::EPSILON * 2.0;
     let error = noise * theta.sin() / (slope.abs() * tilt) + f64::EPSILON;
-    if !(error < LARGEST_ERROR) {
+    if error.is_nan() || error >= LARGEST_ERROR {
         return Err(Error::not_converged("the friction is so weak that rounding hides what a period loses")
             .got(gamma)
             .remedy("use s_r = 4γ/π, the limit of weak friction")
@@ -123,7 +123,7 @@ pub fn velocity(s: f64, gamma: f64) -> Result<Option<Velocity>> {
     let Some(orbit) = line.orbit()? else { return Err(too_near(s, &retrapping)) };
     let value = TAU / orbit.time;
     let error = orbit.error / orbit.time + 16.0 * f64::EPSILON;
-    if !(error < LARGEST_ERROR) {
+    if error.is_nan() || error >= LARGEST_ERROR {
         return Err(too_near(s, &retrapping));
     }
     Ok(Some(Velocity { value: value.copysign(s), error }))
