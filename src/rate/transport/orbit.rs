@@ -130,7 +130,11 @@ impl Line {
                 high = w
             }
             let next = w + change / (1.0 - slope);
-            let noise = ROUNDING * f64::EPSILON * (0.5 * arrival.highest * arrival.highest + TAU * self.tilt);
+            // Slow at the top, the orbit has lost most of what rounding did to it on the way down: by √slope in energy, or down
+            // to a part of its momentum.
+            let left = (arrival.momentum / arrival.highest).max(slope.sqrt());
+            let scale = 0.5 * arrival.highest * arrival.highest + TAU * self.tilt;
+            let noise = ROUNDING * f64::EPSILON * scale * left;
             let uncertain = noise / (1.0 - slope);
             if (next - w).abs() <= uncertain {
                 return self.closed(top, w, arrival.time, uncertain).map(Some);
