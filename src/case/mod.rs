@@ -27,6 +27,7 @@ mod mesh;
 mod names;
 mod slab;
 mod sweep;
+mod takes;
 #[cfg(test)]
 mod tests;
 
