@@ -115,17 +115,22 @@ pub(super) fn slab(values: &Values, creep: Option<&Creep>) -> Result<SlabSpec> {
         show: named(values, "slab.show", &Show::ALL, Show::name)?,
     };
     if let Some(tesla) = applied {
-        if values.has("slab.field") {
-            return Err(Error::input("applied_field is given as well").remedy("keep one of the two").key("slab.field"));
-        }
-        let unit = creep.and_then(|creep| spec.unit_of_field(creep)).ok_or_else(|| {
-            Error::input("a field in tesla needs the size of the slab and its critical current")
-                .remedy("add slab.half_width = \"1 mm\" and creep.critical_current_density = \"1e10 A/m2\"")
-                .key("slab.applied_field")
-        })?;
-        spec.slab.field = tesla / unit;
+        spec.slab.field = reduced(tesla, &spec, values, creep)?;
     }
     Ok(spec)
+}
+
+/// A field in tesla as `b_a`.
+fn reduced(tesla: f64, spec: &SlabSpec, values: &Values, creep: Option<&Creep>) -> Result<f64> {
+    if values.has("slab.field") {
+        return Err(Error::input("applied_field is given as well").remedy("keep one of the two").key("slab.field"));
+    }
+    let unit = creep.and_then(|creep| spec.unit_of_field(creep)).ok_or_else(|| {
+        Error::input("a field in tesla needs the size of the slab and its critical current")
+            .remedy("add slab.half_width = \"1 mm\" and creep.critical_current_density = \"1e10 A/m2\"")
+            .key("slab.applied_field")
+    })?;
+    Ok(tesla / unit)
 }
 
 /// One of a few by its name, the first unless one is given.
