@@ -43,6 +43,8 @@ const EARLY: f64 = 1e-3;
 /// The part of `b_a` from which on β is followed to the tolerance: while it grows from 0, and while it decays.
 const FROM_NOTHING: f64 = 1e-5;
 const TO_NOTHING: f64 = 1e-32;
+/// On few cells neither change is yet as regular as its order says; where both are, this is too much by as much.
+const SAFETY: f64 = 4.0;
 /// Bars are taken over this factor in s to both sides.
 const WINDOW: f64 = 3.163;
 /// Times per decade at which errors are looked at.
@@ -159,7 +161,7 @@ pub fn relax(slab: &Slab, law: &Law, times: &[f64]) -> Result<Relaxation> {
     let bars = [0, 1, 2].map(|which| {
         let change = |k: usize| {
             let of = |run: &Run| run.readings[k].all()[which];
-            relative(of(&fine), of(&coarse)) + relative(of(&coarse), of(&lax))
+            SAFETY * (relative(of(&fine), of(&coarse)) + relative(of(&coarse), of(&lax)))
         };
         windowed(&grid, &(0..grid.len()).map(change).collect::<Vec<_>>())
     });
