@@ -42,6 +42,12 @@
 //! v = L(k₊ − k₋),   k₊/k₋ = e^{FL/kT},   D_eff = lim ⟨δx²⟩/2t            U(x + L) = U(x) − FL
 //! ```
 //!
+//! Magnetic flux creeps by the same hops ([`rate::creep`]), and diffuses into a slab by them ([`rate::diffusion`]):
+//!
+//! ```text
+//! dj/ds = −(k₊ − k₋),   S = −d ln j/d ln s,   ∂b/∂s = −∂e(j)/∂x        j = J/J_c0, s = t/τ
+//! ```
+//!
 //! Everything is in reduced units: the potential sets the units of energy and length, γ that of time. A Josephson junction is
 //! typed in SI units and reduced by [`units`].
 //!
@@ -95,7 +101,7 @@
 //! | [`generator`], [`hamiltonian`], [`ladder`] | positive rates on a graph; a complex symmetric matrix with its contour; Hermite levels |
 //! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
 //! | [`eigen`] | engines for generators, for Hamiltonians, for ladders, and for networks of states |
-//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, thermal rates, bounces, switching currents, velocities, formulas |
+//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, thermal rates, bounces, switching currents, velocities, flux creep, formulas |
 //! | [`case`] | meshes/*.toml |
 //! | [`study`] | one phenomenon each, from a case to a table and its figure |
 //! | [`cli`] | the command; the only part that prints |

@@ -12,6 +12,7 @@ use super::stencil;
 use crate::bath::Bath;
 use crate::error::{Error, Result};
 use crate::ladder::tilted::{Coupling, TiltedLadder};
+use crate::operator::ring::Tilt;
 use crate::potential::Potential;
 use sprs::{CsMat, TriMat};
 
@@ -28,6 +29,7 @@ pub struct Period<'a> {
     potential: &'a Potential,
     from: f64,
     to: f64,
+    force: f64,
 }
 
 /// Which Hermite functions: about a velocity, of a width Θ (energy).
@@ -56,7 +58,8 @@ impl<'a> Period<'a> {
         let size = slopes.iter().flatten().fold(0.0f64, |most, slope| most.max(slope.abs()));
         let miss = slopes.iter().map(|[a, b]| (a - b).abs()).fold(0.0, f64::max);
         if size.is_finite() && miss <= REPEATS * size {
-            return Ok(Self { potential, from, to });
+            let force = Tilt::new(potential, (from, to))?.force;
+            return Ok(Self { potential, from, to, force });
         }
         Err(Error::input(format!("U′ must be the same at both ends of a ring and one period on, {from} and {to}"))
             .got(format!("a difference of {miss:.3e}"))
@@ -73,7 +76,7 @@ impl<'a> Period<'a> {
     /// F (energy/length), the mean force.
     #[must_use]
     pub fn tilt(&self) -> f64 {
-        (self.potential.value(self.from) - self.potential.value(self.to)) / self.length()
+        self.force
     }
 
     /// Position of a node.
