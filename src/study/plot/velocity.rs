@@ -1,7 +1,7 @@
 //! A tilted ring: velocity against tilt beside its closed form, or the effective diffusion with its peak; one colour a temperature.
 
-use super::{colour, rounded, title, values};
-use crate::case::{Case, Damping, Dynamics};
+use super::{colour, rounded, title};
+use crate::case::{Case, Dynamics};
 use crate::error::Result;
 use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Legend, Mark, Marker, Panel};
 use crate::potential::Potential;
@@ -29,51 +29,83 @@ pub fn velocity(case: &Case, _: &[String], table: &Table) -> Result<Option<Figur
     let closed = table.position("velocity_closed").is_some();
     let (mut linear, mut steep) = (Panel::new(Axis::linear(ordinate(case))), Panel::new(Axis::ln(ordinate(case))));
     let mut distance = Panel::new(Axis::log("|v/v_{closed} − 1|").range(1e-17, 1e-12)).weight(0.45);
-    for (index, (column, kt)) in values(table, "kt").into_iter().enumerate() {
-        let pick = |y: &str| Curve::from_rows(table, "tilt", y, None, |row| row[column] == kt);
+    for (index, member) in family(table)?.into_iter().enumerate() {
         let shade = colour(index);
-        let own = scaled(case, table, column, &kt, "velocity")?;
-        linear = linear.curve(own.colour(shade).label(label(&kt)));
-        let gamma = table.numbers("gamma")?.into_iter().flatten().next().unwrap_or(1.0);
-        steep = steep.curve(pick("ln_velocity")?.map(|x, y| (x, y + gamma.ln())).colour(shade));
+        linear = linear.curve(member.scaled(table, "velocity")?.colour(shade).label(&member.label));
+        steep = steep.curve(member.pick(table, "ln_velocity")?.map(|x, y| (x, y + member.gamma.ln())).colour(shade));
         if closed {
-            let mut form = scaled(case, table, column, &kt, "velocity_closed")?;
+            let mut form = member.scaled(table, "velocity_closed")?;
             form.points = form.points.into_iter().step_by(MARKED).collect();
             let form = form.markers(Marker::Circle).colour(shade);
-            let logarithms = form.clone().map(|x, y| (x, y.ln()));
+            steep = steep.curve(form.clone().map(|x, y| (x, y.ln())));
             linear = linear.curve(form);
-            steep = steep.curve(logarithms);
-            distance = distance
-                .curve(pick("closed_difference")?.map(|x, y| (x, y.abs().max(ROUNDING))).colour(shade))
-                .curve(pick("velocity_error")?.colour(shade).dashed().width(1.0));
+            let difference = member.pick(table, "closed_difference")?.map(|x, y| (x, y.abs().max(ROUNDING)));
+            let bar = member.pick(table, "velocity_error")?.colour(shade).dashed().width(1.0);
+            distance = distance.curve(difference.colour(shade)).curve(bar);
         }
     }
     if closed {
         let sample = Curve::new(Vec::new()).markers(Marker::Circle).colour(EXACT);
         linear = linear.curve(sample.label("Ambegaokar–Halperin"));
     }
-    if let Some(noiseless) = noiseless(case, table)? {
-        linear = linear.curve(noiseless);
-    }
-    let figure = figure.panel(linear).panel(steep);
+    let figure = figure.panel(linear.curves(noiseless(case, table)?)).panel(steep);
     Ok(Some(if closed { figure.panel(distance) } else { figure }))
 }
 
 fn diffusion(figure: Figure, case: &Case, table: &Table) -> Result<Figure> {
     let mut spread = Panel::new(Axis::log("D_{eff} γ/kT").range(LEAST, top(table)?)).weight(1.5);
     let mut linear = Panel::new(Axis::linear(ordinate(case)));
-    for (index, (column, kt)) in values(table, "kt").into_iter().enumerate() {
+    for (index, member) in family(table)?.into_iter().enumerate() {
         let shade = colour(index);
-        let own = scaled(case, table, column, &kt, "diffusion")?;
-        let unit = kt.number().unwrap_or(1.0);
-        spread = spread.curve(own.map(|x, y| (x, y / unit)).colour(shade).label(label(&kt)));
-        linear = linear.curve(scaled(case, table, column, &kt, "velocity")?.colour(shade));
-    }
-    if let Some(noiseless) = noiseless(case, table)? {
-        linear = linear.curve(noiseless);
+        let own = member.scaled(table, "diffusion")?.map(|x, y| (x, y / member.kt));
+        spread = spread.curve(own.colour(shade).label(&member.label));
+        linear = linear.curve(member.scaled(table, "velocity")?.colour(shade));
     }
     let spread = spread.mark(Mark::Horizontal { at: 1.0, label: String::new() });
+    let linear = linear.curves(noiseless(case, table)?);
     Ok(figure.panel(spread.mark(critical())).panel(linear.mark(critical())))
+}
+
+/// One curve: a friction and a temperature.
+struct Member {
+    gamma: f64,
+    kt: f64,
+    label: String,
+}
+
+/// The frictions and temperatures of a table, named by what of them varies.
+fn family(table: &Table) -> Result<Vec<Member>> {
+    let (gammas, kts) = (table.numbers("gamma")?, table.numbers("kt")?);
+    let mut pairs: Vec<(f64, f64)> = Vec::new();
+    for pair in gammas.into_iter().zip(kts).filter_map(|(gamma, kt)| gamma.zip(kt)) {
+        if !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    }
+    let (first_gamma, first_kt) = pairs.first().copied().unwrap_or((1.0, 1.0));
+    let frictions = pairs.iter().any(|pair| pair.0 != first_gamma);
+    let temperatures = !frictions || pairs.iter().any(|pair| pair.1 != first_kt);
+    let name = |(gamma, kt): (f64, f64)| {
+        let parts = [
+            frictions.then(|| format!("γ = {}", rounded(gamma))),
+            temperatures.then(|| format!("kT = {}", rounded(kt))),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    };
+    Ok(pairs.into_iter().map(|pair| Member { gamma: pair.0, kt: pair.1, label: name(pair) }).collect())
+}
+
+impl Member {
+    fn pick(&self, table: &Table, y: &str) -> Result<Curve> {
+        let (gamma, kt) = (table.position("gamma").unwrap_or(0), table.position("kt").unwrap_or(0));
+        let own = |row: &[Cell]| row[gamma].number() == Some(self.gamma) && row[kt].number() == Some(self.kt);
+        Curve::from_rows(table, "tilt", y, None, own)
+    }
+
+    /// γ times a column.
+    fn scaled(&self, table: &Table, y: &str) -> Result<Curve> {
+        Ok(self.pick(table, y)?.map(|x, y| (x, self.gamma * y)))
+    }
 }
 
 /// The next power of ten above the highest peak.
@@ -85,15 +117,6 @@ fn top(table: &Table) -> Result<f64> {
 
 fn critical() -> Mark {
     Mark::Vertical { at: 1.0, label: String::new() }
-}
-
-/// γ times a column.
-fn scaled(case: &Case, table: &Table, column: usize, kt: &Cell, name: &str) -> Result<Curve> {
-    let gamma = match case.damping {
-        Some(Damping::Gamma(gamma)) => gamma,
-        _ => table.numbers("gamma")?.into_iter().flatten().next().unwrap_or(1.0),
-    };
-    Ok(Curve::from_rows(table, "tilt", name, None, |row| row[column] == *kt)?.map(|x, y| (x, gamma * y)))
 }
 
 /// √(s² − 1) without noise and inertia.
@@ -109,10 +132,6 @@ fn noiseless(case: &Case, table: &Table) -> Result<Option<Curve>> {
     tilts.sort_by(f64::total_cmp);
     let points = tilts.into_iter().map(|s| (s, s.signum() * (s * s - 1.0).max(0.0).sqrt())).collect();
     Ok(Some(Curve::new(points).colour(GREY).dashed().label("T = 0")))
-}
-
-fn label(kt: &Cell) -> String {
-    kt.number().map_or_else(String::new, |kt| format!("kT = {}", rounded(kt)))
 }
 
 fn abscissa(case: &Case) -> &'static str {
@@ -131,13 +150,18 @@ fn caption(case: &Case, table: &Table) -> String {
     let bars = case.study.show.is_none() && table.position("closed_difference").is_some();
     let bars = if bars { ",  dashed below: the error bar" } else { "" };
     let inertia = if case.dynamics == Dynamics::Underdamped { "with inertia" } else { "overdamped" };
-    let damping = match case.damping {
-        Some(Damping::Alpha(alpha)) => format!("α = {alpha}"),
-        Some(Damping::Gamma(gamma)) => format!("γ = {}", rounded(gamma)),
-        None => "γ = 1".into(),
-    };
+    let shared = family(table).ok().and_then(|members| match members.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|member| member.gamma == first.gamma) => {
+            Some(format!(",  γ = {}", rounded(first.gamma)))
+        }
+        [first, rest @ ..] if rest.iter().all(|member| member.kt == first.kt) => {
+            Some(format!(",  kT = {}", rounded(first.kt)))
+        }
+        _ => None,
+    });
+    let damping = shared.unwrap_or_default();
     match &case.potential {
-        Potential::Washboard { .. } => format!("U = −cos x − s x,  {damping},  {inertia}{bars}"),
-        other => format!("{},  {damping},  {inertia}{bars}", super::formula(other)),
+        Potential::Washboard { .. } => format!("U = −cos x − s x{damping},  {inertia}{bars}"),
+        other => format!("{}{damping},  {inertia}{bars}", super::formula(other)),
     }
 }
