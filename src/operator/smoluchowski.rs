@@ -129,6 +129,9 @@ pub(super) fn refuse_tilted_ring(potential: &Potential, bath: &Bath, (from, to):
     }
     Err(Error::input(format!("U must be equal at both ends of a ring, {from} and {to}"))
         .got(format!("a difference of {affinity:.3e} kT"))
-        .remedy("make mesh.x one period of an untilted potential, or use reflecting or absorbing ends")
+        .remedy(
+            "use study.kind = \"velocity\" for a ring with a current, make mesh.x one period of an untilted potential, or use \
+             reflecting or absorbing ends",
+        )
         .key("mesh.x"))
 }

@@ -66,7 +66,10 @@ fn engines_that_cannot() {
     let flux = format!("{ring}[solve]\nengine = \"flux\"\n[study]\nkind = \"spectrum\"");
     refused(&flux, &["engine \"flux\" works on a chain", "use solve.engine = \"faer\""]);
     let tilted = ring.replace("kind = \"washboard\"", "kind = \"washboard\"\ns = 0.1");
-    refused(&format!("{tilted}[study]\nkind = \"spectrum\""), &["equal at both ends", "kT"]);
+    refused(
+        &format!("{tilted}[study]\nkind = \"turnover\""),
+        &["equal at both ends", "kT", "study.kind = \"velocity\""],
+    );
     for engine in ["arpack", "faer"] {
         let text = quartic(&format!("[bath]\nbarrier_over_kt = 200\n[solve]\nengine = \"{engine}\""));
         refused(&text, &["λ_1", &format!("engine \"{engine}\""), "use solve.engine = \"flux\""]);
