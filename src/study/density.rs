@@ -44,6 +44,11 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
             .remedy("leave out bath.dynamics, or use study.kind = \"phase_space\"")
             .key("bath.dynamics"));
     }
+    reversible(case)
+}
+
+/// Stationary density and modes where nothing flows.
+fn reversible(case: &Case) -> Result<Outcome> {
     let scene = Scene::new(case)?;
     let solved = scene.eigenvalues(case.solve.count_or(super::COUNT), true)?;
     if solved.pairs.iter().any(|pair| pair.vector.is_empty()) {
