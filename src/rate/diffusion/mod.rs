@@ -44,7 +44,7 @@ const EARLY: f64 = 1e-3;
 const FROM_NOTHING: f64 = 1e-5;
 const TO_NOTHING: f64 = 1e-32;
 /// On few cells neither change is yet as regular as its order says; where both are, this is too much by as much.
-const SAFETY: f64 = 4.0;
+const SAFETY: f64 = 3.0;
 /// Bars are taken over this factor in s to both sides.
 const WINDOW: f64 = 3.163;
 /// Times per decade at which errors are looked at.

@@ -112,6 +112,26 @@ fn entropy_production_is_velocity_times_force_over_kt() {
     }
 }
 
+/// Elimination along Hermite levels on a mesh, and Fourier modes times Hermite functions with a centre and width of their own.
+#[test]
+fn two_engines_agree_on_the_velocity_with_inertia() {
+    let bath = "[potential]\nkind = \"washboard\"\n[bath]\nkt = 0.25\ngamma = 0.5\ndynamics = \"underdamped\"\n";
+    let staircase = "[study]\nkind = \"retrapping\"\nfrom = 0.5\nto = 1.1\npoints = 4\ndwell = 5\n";
+    let other = run(&format!("{bath}{staircase}")).unwrap();
+    let column = |name: &str| other.numbers(name).unwrap();
+    let (tilts, velocities, bars) = (column("tilt"), column("velocity"), column("velocity_error"));
+    for row in 0..other.rows.len() {
+        let s = tilts[row].unwrap();
+        let text = bath.replace("[bath]", &format!("s = {s}\n[bath]"));
+        let table = run(&format!("{text}[study]\nkind = \"velocity\"\n")).unwrap();
+        let of = |name: &str| cell(&table, name).unwrap();
+        let apart = (velocities[row].unwrap() / of("velocity") - 1.0).abs();
+        let bar = bars[row].unwrap() + of("velocity_error");
+        assert!(apart <= bar && bar < 1e-4, "s = {s}: {apart:e} apart, bars {bar:e}");
+        assert!((of("heat_production") / of("entropy_production") - 1.0).abs() < 1e-6 + of("velocity_error"));
+    }
+}
+
 #[test]
 fn what_a_ring_can_not_be_is_refused() {
     let velocity = |more: &str| refusal(&format!("{more}\n[study]\nkind = \"velocity\"\n"));

@@ -145,12 +145,9 @@ fn solved<'a>(
 }
 
 fn uncertain(found: &Refined, bath: &Bath, tilt: f64, tolerance: f64) -> Error {
-    Error::unresolved(format!(
-        "⟨v⟩ at F = {tilt}, γ = {}, kT = {} is uncertain by {:.1e}",
-        bath.gamma(),
-        bath.kt(),
-        found.velocity_error
-    ))
+    let error = found.velocity_error;
+    let by = if error < 1.0 { format!("by {error:.1e}") } else { "in all digits".into() };
+    Error::unresolved(format!("⟨v⟩ at F = {tilt}, γ = {}, kT = {} is uncertain {by}", bath.gamma(), bath.kt()))
     .allowed(format!("{tolerance:.1e}"))
     .remedy(
         "raise the temperature or the friction: a tilt or a barrier of very many kT, or a locked and a running state that \

@@ -164,6 +164,6 @@ fn what_can_not_be_vouched_for_is_refused() {
     assert!(refusal(0.3, 0.5, 1.0, (0.0, 5.0)).contains("one period"));
     assert!(refusal(0.3, 0.5, 1.0, (1.0, 0.0)).contains("increasing"));
     assert!(refusal(0.3, 0.5, 1e-4, PERIOD).contains("raise the friction"));
-    // Locked and running change into each other once in e^{30}.
-    assert!(refusal(0.3, 0.05, 0.1, PERIOD).contains("too rarely"));
+    // Locked and running change into each other too rarely for any digit of the mean.
+    assert!(refusal(0.2, 0.05, 0.1, PERIOD).contains("too rarely"));
 }
