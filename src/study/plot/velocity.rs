@@ -3,7 +3,7 @@
 use super::{colour, rounded, title};
 use crate::case::{Case, Dynamics};
 use crate::error::Result;
-use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Legend, Mark, Marker, Panel};
+use crate::figure::{Axis, Curve, Figure, GREY, Legend, Mark, Marker, Panel};
 use crate::potential::Potential;
 use crate::table::{Cell, Table};
 
@@ -29,7 +29,8 @@ pub fn velocity(case: &Case, _: &[String], table: &Table) -> Result<Option<Figur
     let closed = table.position("velocity_closed").is_some();
     let (mut linear, mut steep) = (Panel::new(Axis::linear(ordinate(case))), Panel::new(Axis::ln(ordinate(case))));
     let mut distance = Panel::new(Axis::log("|v/v_{closed} − 1|").range(1e-17, 1e-12)).weight(0.45);
-    for (index, member) in family(table)?.into_iter().enumerate() {
+    let members = family(table)?;
+    for (index, member) in members.iter().enumerate() {
         let shade = colour(index);
         linear = linear.curve(member.scaled(table, "velocity")?.colour(shade).label(&member.label));
         steep = steep.curve(member.pick(table, "ln_velocity")?.map(|x, y| (x, y + member.gamma.ln())).colour(shade));
@@ -38,15 +39,12 @@ pub fn velocity(case: &Case, _: &[String], table: &Table) -> Result<Option<Figur
             form.points = form.points.into_iter().step_by(MARKED).collect();
             let form = form.markers(Marker::Circle).colour(shade);
             steep = steep.curve(form.clone().map(|x, y| (x, y.ln())));
-            linear = linear.curve(form);
+            let last = index + 1 == members.len();
+            linear = linear.curve(if last { form.label("Ambegaokar–Halperin") } else { form });
             let difference = member.pick(table, "closed_difference")?.map(|x, y| (x, y.abs().max(ROUNDING)));
             let bar = member.pick(table, "velocity_error")?.colour(shade).dashed().width(1.0);
             distance = distance.curve(difference.colour(shade)).curve(bar);
         }
-    }
-    if closed {
-        let sample = Curve::new(Vec::new()).markers(Marker::Circle).colour(EXACT);
-        linear = linear.curve(sample.label("Ambegaokar–Halperin"));
     }
     let figure = figure.panel(linear.curves(noiseless(case, table)?)).panel(steep);
     Ok(Some(if closed { figure.panel(distance) } else { figure }))
