@@ -143,3 +143,12 @@ fn a_simulated_decay_gives_its_law_back() {
     }
     assert!(bar.iter().skip(10).all(|bar| *bar < 1e-2));
 }
+
+/// So late that the hops that are left lie below the range of doubles: no digit rather than a wrong one.
+#[test]
+fn a_current_without_digits_is_refused() {
+    let text = "[creep]\nbarrier = \"collective\"\nu0_over_kt = 10\nmu = 0.14\ns = 1e300\n[study]\nkind = \"creep\"\n";
+    let message = crate::support::refusal(text);
+    assert!(message.contains("nothing can be vouched for of the current at s = 1e300"), "{message}");
+    assert!(message.contains("ask for an earlier time"), "{message}");
+}

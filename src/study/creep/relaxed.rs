@@ -54,8 +54,10 @@ fn vouched(found: Relaxed, s: f64) -> Result<Relaxed> {
     if found.j_error <= LOOSEST && found.creep_rate_error <= LOOSEST {
         return Ok(found);
     }
-    Err(Error::unresolved(format!("nothing can be vouched for of the current at s = {s:e}, ln j = {:.4e}", found.ln_j))
-        .got(format!("an error of {:.1e}", found.j_error.max(found.creep_rate_error)))
+    let error = found.j_error.max(found.creep_rate_error);
+    let got = if error.is_finite() { format!("an error of {error:.1e}") } else { "no digit".into() };
+    Err(Error::unresolved(format!("nothing can be vouched for of the current at s = {s:e}"))
+        .got(got)
         .allowed(format!("{LOOSEST:.0e}"))
         .remedy("ask for an earlier time")
         .key("creep.s"))
