@@ -32,6 +32,8 @@ mod decay;
 mod law;
 mod least_squares;
 mod maley;
+#[cfg(test)]
+mod maley_tests;
 mod relaxation;
 mod slope;
 mod temperature;
