@@ -115,6 +115,7 @@ pub mod cli;
 pub mod eigen;
 pub mod error;
 pub mod figure;
+pub mod floquet;
 pub mod generator;
 pub mod hamiltonian;
 pub mod ladder;

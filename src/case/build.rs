@@ -2,13 +2,16 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Dynamics, Solve, Study, bath, creep, data, junction, mesh, slab};
+use super::{Case, Dynamics, Solve, Study, bath, creep, data, drive, junction, mesh, slab};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
 use toml::{Table, Value};
+
+/// Harmonics of a drive that can be asked for.
+const MOST_HARMONICS: i64 = 120;
 
 /// The values of a document whose types have been checked.
 pub(super) struct Values<'a>(pub &'a Table);
@@ -86,6 +89,8 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         levels: values.whole_in("mesh.levels", &(2..=mesh::MOST_NODES))?,
         contour: mesh::contour(&values)?,
         solve: solve(&values)?,
+        drive: drive::drive(&values)?,
+        harmonics: values.whole_in("drive.harmonics", &(1..=MOST_HARMONICS))?,
         data: data::data(&values)?,
         study: study(&values)?,
     })
@@ -124,10 +129,13 @@ fn potential(values: &Values) -> Result<Potential> {
 
 fn expression(values: &Values) -> Result<Expression> {
     let formula = required(values, "potential.u", "\"x^4/4 - x^2/2\"")?;
+    Expression::parse(formula, &constants(values))
+}
+
+/// The constants of formulas.
+pub(super) fn constants(values: &Values) -> BTreeMap<String, f64> {
     let names = get(values.0, "potential.constants").and_then(Value::as_table).into_iter().flat_map(Table::keys);
-    let constants: BTreeMap<String, f64> =
-        names.filter_map(|name| Some((name.clone(), values.number(&format!("potential.constants.{name}"))?))).collect();
-    Expression::parse(formula, &constants)
+    names.filter_map(|name| Some((name.clone(), values.number(&format!("potential.constants.{name}"))?))).collect()
 }
 
 fn dynamics(values: &Values) -> Result<Dynamics> {

@@ -136,6 +136,16 @@ pub const KEYS: &[Key] = &[
     key("solve.from", Number, "none", "energy", "lower end of the window of levels; excludes near"),
     key("solve.to", Number, "none", "energy", "upper end of the window of levels; excludes near"),
     key(
+        "drive.amplitude",
+        Number,
+        "must be given",
+        "energy over φ",
+        "ε of the drive ε cos(ωt) φ(x) that is added to U",
+    ),
+    key("drive.frequency", Number, "must be given", "rad/time", "its angular frequency ω"),
+    key("drive.shape", Text, "\"x\"", "1", "its shape φ, a formula of x"),
+    key("drive.harmonics", Whole, "as many as are needed", "1", "harmonics of ω in the cycle"),
+    key(
         "data.file",
         Text,
         "none",

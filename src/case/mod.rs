@@ -19,6 +19,7 @@ mod build;
 mod check;
 mod creep;
 mod data;
+mod drive;
 mod edit;
 mod file;
 mod junction;
@@ -43,6 +44,7 @@ pub use slab::{Show, SlabSpec};
 use crate::eigen::Engine;
 use crate::mesh::{Boundary, ContourKind, Spacing};
 use crate::potential::Potential;
+use crate::rate::driven::Drive;
 use crate::units::Junction;
 
 /// One resolved case: one point of a sweep, every default filled in.
@@ -82,6 +84,10 @@ pub struct Case {
     pub contour: ContourSpec,
     /// What is asked of the solver.
     pub solve: Solve,
+    /// What shakes the potential.
+    pub drive: Option<Drive>,
+    /// Harmonics of the drive; `None` for as many as are needed.
+    pub harmonics: Option<usize>,
     /// What was measured.
     pub data: Data,
     /// What is studied.

@@ -44,6 +44,7 @@ fn potential(potential: &Potential) -> String {
         Potential::Washboard { s } => format!("s = {s}"),
         Potential::Moiseyev { j, l } => format!("j = {j}, l = {l}"),
         Potential::Expression(expression) => return format!("u = {expression}"),
+        Potential::Sum { base, shape, factor } => return format!("{} + {factor} ({shape})", self::potential(base)),
     };
     format!("{formula}, {parameters}")
 }

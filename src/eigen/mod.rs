@@ -37,6 +37,7 @@ mod coarse;
 pub mod complex;
 pub mod dense;
 pub mod elimination;
+pub mod floquet;
 pub mod flux;
 #[cfg(feature = "system-lapack")]
 mod fortran;

@@ -7,6 +7,7 @@
 //! | its symmetric form | T = −Π^{−1/2} L Π^{1/2} | `Generator::symmetrised` | λ ≥ 0 |
 //! | [`energy`] | τ(E) ∂f/∂t = γ kT e^{E/kT} d/dE[S(E) e^{−E/kT} df/dE] | `energy::Arm::chain`, `energy::star` | −λ/γ |
 //! | [`klein_kramers`] | ∂P/∂t = −v∂ₓP + ∂_v[(U′ + γv)P] + γkT ∂_v²P | `Ladder::to_csr` = −L, symmetrised by √P_eq; (−1)^n L (−1)^n = Lᵀ | λ, complex above λ₁ |
+//! | [`floquet`] | the first with U(x, t), at M phases of a period | `Shaken::chain`: rates; ∂_t − L(t) | Floquet exponent λ_F |
 //! | [`washboard`] | the same on one period of the tilted washboard | `Washboard::at` = L(s), wᵀL = 0 | −λ, complex |
 //! | [`schroedinger`] | −(ħ²/2)ψ″ + Uψ = Eψ on a path x(r) | `Hamiltonian::pencil`, `Hamiltonian::symmetrised`: complex symmetric | E − iħΓ/2 |
 //!
@@ -14,6 +15,7 @@
 
 pub mod automatic;
 pub mod energy;
+pub mod floquet;
 pub mod klein_kramers;
 pub mod outline;
 pub mod phase_grid;

@@ -62,6 +62,15 @@ pub enum Potential {
     },
     /// A formula of x typed by the user.
     Expression(Expression),
+    /// U₀(x) + c φ(x): what a drive makes of a potential at one phase. No case file names it.
+    Sum {
+        /// U₀.
+        base: Box<Potential>,
+        /// φ.
+        shape: Expression,
+        /// c.
+        factor: f64,
+    },
 }
 
 impl Potential {
@@ -115,6 +124,17 @@ impl Potential {
             Self::Washboard { .. } => "washboard",
             Self::Moiseyev { .. } => "moiseyev",
             Self::Expression(_) => "expression",
+            Self::Sum { .. } => "sum",
+        }
+    }
+
+    /// U(x) + `factor` φ(x).
+    #[must_use]
+    pub fn plus(&self, shape: &Expression, factor: f64) -> Self {
+        if factor == 0.0 {
+            self.clone()
+        } else {
+            Self::Sum { base: Box::new(self.clone()), shape: shape.clone(), factor }
         }
     }
 
@@ -134,12 +154,17 @@ impl Potential {
                 (square.scale(0.5) - S::constant(*j)) * (-square.scale(*l)).exp()
             }
             Self::Expression(expression) => expression.value(x),
+            Self::Sum { base, shape, factor } => base.value(x) + shape.value(x).scale(*factor),
         }
     }
 
     /// U(x₀ + u) − U(x₀), without the cancellation that a well small beside |U| suffers: the washboard's near s = 1 is a
     /// thousandth of E_J deep. What it has of its slope at x₀ is kept.
     pub fn rise<S: Scalar>(&self, origin: f64, u: S) -> S {
+        if let Self::Sum { base, shape, factor } = self {
+            let change = shape.value(S::constant(origin) + u) - shape.value(S::constant(origin));
+            return base.rise(origin, u) + change.scale(*factor);
+        }
         let Self::Washboard { s } = self else {
             return self.value(S::constant(origin) + u) - self.value(S::constant(origin));
         };
@@ -174,7 +199,7 @@ impl Potential {
             Self::Cubic { .. } => Some(2.0 * PI / 5.0),
             Self::InvertedQuartic { .. } => Some(FRAC_PI_3),
             Self::Moiseyev { .. } => Some(FRAC_PI_4),
-            Self::Quartic { .. } | Self::Washboard { .. } | Self::Expression(_) => None,
+            Self::Quartic { .. } | Self::Washboard { .. } | Self::Expression(_) | Self::Sum { .. } => None,
         }
     }
 
@@ -184,6 +209,7 @@ impl Potential {
     /// `Input`, with the key of the parameter.
     pub fn validate(&self) -> Result<()> {
         match *self {
+            Self::Sum { ref base, factor, .. } => base.validate().and_then(|()| finite("c", factor)),
             Self::Quartic { a, b, c } => {
                 require("a", a, a > 0.0, "a finite number above 0")?;
                 finite("b", b)?;

@@ -2,6 +2,7 @@
 
 mod creep;
 mod density;
+mod driven;
 mod engines;
 mod invert;
 mod kramers;

@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, creep, density, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot, relaxation,
-    retrapping, ring, scene, slab, spectrum, switching, turnover, velocity,
+    Outcome, creep, density, driven, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot,
+    relaxation, retrapping, ring, scene, slab, spectrum, switching, turnover, velocity,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -92,6 +92,14 @@ pub static STUDIES: &[Study] = &[
         run: velocity::run,
         check: velocity::check,
         figure: plot::velocity,
+    },
+    Study {
+        name: "driven",
+        purpose: "a periodically driven well: stochastic resonance, Floquet exponent and its limits, escape through the cycle",
+        inertia: false,
+        run: driven::run,
+        check: driven::check,
+        figure: plot::driven,
     },
     Study {
         name: "resonances",

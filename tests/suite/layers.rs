@@ -10,7 +10,7 @@ const ORDER: [&[&str]; 12] = [
     &["output"],
     &["figure"],
     &["potential", "mesh", "bath"],
-    &["generator", "hamiltonian", "ladder"],
+    &["generator", "hamiltonian", "ladder", "floquet"],
     &["operator", "eigen"],
     &["rate"],
     &["case"],

@@ -183,7 +183,7 @@ fn add(y: &mut [f64], c: f64, x: &[f64]) {
 
 /// LU factors with row pivoting, for solves with a matrix and its transpose.
 #[derive(Debug)]
-pub(super) struct Lu {
+pub(in crate::eigen) struct Lu {
     factors: Mat<f64>,
     forward: Vec<usize>,
     backward: Vec<usize>,
@@ -191,7 +191,7 @@ pub(super) struct Lu {
 
 impl Lu {
     /// Factorises a square matrix.
-    pub(super) fn new(mut matrix: Mat<f64>) -> Self {
+    pub(in crate::eigen) fn new(mut matrix: Mat<f64>) -> Self {
         let n = matrix.nrows();
         let (mut forward, mut backward) = (vec![0; n], vec![0; n]);
         let scratch = lu::factor::lu_in_place_scratch::<usize, f64>(n, n, Par::Seq, Default::default());
@@ -208,7 +208,7 @@ impl Lu {
     }
 
     /// x ← A⁻¹ x.
-    pub(super) fn solve(&self, x: &mut [f64]) {
+    pub(in crate::eigen) fn solve(&self, x: &mut [f64]) {
         self.run(x, false);
     }
 
@@ -218,7 +218,7 @@ impl Lu {
     }
 
     /// X ← A⁻¹ X.
-    fn run_all(&self, x: MatMut<'_, f64>) {
+    pub(in crate::eigen) fn run_all(&self, x: MatMut<'_, f64>) {
         let n = x.nrows();
         let mut memory = MemBuffer::new(lu::solve::solve_in_place_scratch::<usize, f64>(n, x.ncols(), Par::Seq));
         let permutation = faer::perm::PermRef::new_checked(&self.forward, &self.backward, n);

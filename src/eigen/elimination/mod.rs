@@ -13,7 +13,7 @@
 //! dμ/dλ = Σ_{n≥1} (−1)^{n+1} |c_n|² / |c_0|² of the order of λ/γ.
 
 mod chain;
-mod dense;
+pub(super) mod dense;
 mod integrator;
 pub mod tilted;
 

@@ -6,6 +6,7 @@ mod bounce;
 mod creep;
 mod crossover;
 mod density;
+mod driven;
 mod engines;
 mod invert;
 mod kramers;
@@ -28,6 +29,7 @@ pub(super) use bounce::bounce;
 pub(super) use creep::creep;
 pub(super) use crossover::crossover;
 pub(super) use density::density;
+pub(super) use driven::driven;
 pub(super) use engines::engines;
 pub(super) use invert::invert;
 pub(super) use kramers::kramers;
@@ -70,6 +72,7 @@ fn formula(potential: &Potential) -> String {
         Potential::Washboard { s } => format!("U = −cos x − {s} x"),
         Potential::Moiseyev { j, l } => format!("U = (x²/2 − {j}) exp(−{l} x²)"),
         Potential::Expression(expression) => format!("U = {expression}"),
+        Potential::Sum { base, shape, factor } => format!("{} + {factor} ({shape})", formula(base)),
     }
 }
 
