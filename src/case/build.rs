@@ -129,7 +129,7 @@ fn potential(values: &Values) -> Result<Potential> {
 
 fn expression(values: &Values) -> Result<Expression> {
     let formula = required(values, "potential.u", "\"x^4/4 - x^2/2\"")?;
-    Expression::parse(formula, &constants(values))
+    Expression::parse(formula, &constants(values)).map_err(|error| error.key("potential.u"))
 }
 
 /// The constants of formulas.

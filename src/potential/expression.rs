@@ -36,7 +36,7 @@ impl Expression {
     /// Reads the text; the names in it are looked up once, here.
     ///
     /// # Errors
-    /// `Input` with the column, what stands there and what would be allowed there.
+    /// `Input` with the column, what stands there and what would be allowed there; the key is the caller's to name, but for a constant.
     pub fn parse(text: &str, constants: &BTreeMap<String, f64>) -> Result<Self> {
         for (name, value) in constants {
             check_constant(name, *value).map_err(|error| error.key(format!("potential.constants.{name}")))?;
@@ -44,10 +44,9 @@ impl Expression {
         if text.len() > LONGEST {
             return Err(Error::input("the formula is too long")
                 .got(format!("{} characters", text.len()))
-                .allowed(format!("up to {LONGEST}"))
-                .key("potential.u"));
+                .allowed(format!("up to {LONGEST}")));
         }
-        let program = parser::parse(text, constants).map_err(|error| error.key("potential.u"))?;
+        let program = parser::parse(text, constants)?;
         Ok(Self { text: text.to_owned(), program })
     }
 

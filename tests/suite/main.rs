@@ -5,6 +5,7 @@ mod cli;
 mod convergence;
 mod creep;
 mod crossover;
+mod driven;
 mod energy_diffusion;
 mod engines;
 mod invariants;

@@ -23,6 +23,8 @@ mod basis;
 mod half;
 pub mod period;
 pub mod sparse;
+#[cfg(test)]
+mod tests;
 
 use crate::eigen::elimination::dense::Lu;
 use crate::eigen::{self, Engine, Options};

@@ -7,8 +7,10 @@ use crate::bath::Bath;
 use crate::error::{Error, Kind, Result};
 use crate::mesh::{Axis, Boundary};
 use crate::operator::automatic::{self, Request};
-use crate::potential::{Flank, Landscape, Potential};
+use crate::potential::{Flank, Landscape, Potential, Well};
 
+/// A reflecting wall stands this many kT above the outermost well at the phase at which U is lowest there: e^{−40} = 4e-18 is left.
+const WALL_KT: f64 = 40.0;
 /// Halvings in which the largest amplitude that still binds is looked for.
 const HALVINGS: u32 = 24;
 /// Distances, in units of the spread of the wells, at which a potential without a well is asked whether it rises.
@@ -39,12 +41,14 @@ pub fn place(
 ) -> Result<Place> {
     bound(potential, landscape, drive, request)?;
     let rest = automatic::axis(potential, landscape, bath, request)?;
-    let mut range = rest.spacing().range();
+    let mut range = walls(potential, landscape, bath, request, rest.spacing().range());
     for sign in [-1.0, 1.0] {
         let extreme = potential.plus(&drive.shape, sign * drive.amplitude);
-        match seen(&extreme, request).and_then(|seen| automatic::axis(&extreme, &seen, bath, request)) {
-            Ok(axis) => {
-                let (from, to) = axis.spacing().range();
+        let found = seen(&extreme, request)
+            .and_then(|seen| Ok((automatic::axis(&extreme, &seen, bath, request)?.spacing().range(), seen)));
+        match found {
+            Ok((found, seen)) => {
+                let (from, to) = walls(&extreme, &seen, bath, request, found);
                 range = (range.0.min(from), range.1.max(to));
             }
             // At its turning point the drive may leave no well, or no barrier.
@@ -81,6 +85,30 @@ impl Place {
         let top = barriers.max_by(|a, b| a.energy.total_cmp(&b.energy)).map_or(deepest.x, |barrier| barrier.x);
         Ok(Self { axis, centre: deepest.x, top })
     }
+}
+
+/// Reflecting ends drawn in to [`WALL_KT`]: further out a drive that grows with x swings by hundreds of kT, where nothing is.
+fn walls(
+    potential: &Potential,
+    landscape: &Landscape,
+    bath: &Bath,
+    request: &Request,
+    (from, to): (f64, f64),
+) -> (f64, f64) {
+    let drawn = |well: Option<&Well>, end: f64, free: bool, flank: Flank| {
+        let Some(well) = well.filter(|_| free && flank == Flank::Rising) else { return end };
+        let (mut inner, mut outer) = (well.x, end);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (inner + outer);
+            let high = potential.value(middle) - well.energy >= WALL_KT * bath.kt();
+            if high { outer = middle } else { inner = middle }
+        }
+        outer
+    };
+    (
+        drawn(landscape.wells.first(), from, request.from.is_none(), landscape.left),
+        drawn(landscape.wells.last(), to, request.to.is_none(), landscape.right),
+    )
 }
 
 fn seen(potential: &Potential, request: &Request) -> Result<Landscape> {
