@@ -7,6 +7,7 @@ mod creep;
 mod crossover;
 mod energy_diffusion;
 mod engines;
+mod fluctuation;
 mod invariants;
 mod layers;
 mod quantum;
