@@ -199,7 +199,7 @@ impl<'a> Space<'a> {
     /// One more vector, unless it is no longer than `limit`; whether that is so.
     fn push(&mut self, mut vector: Vec<f64>, limit: f64) -> bool {
         let size = norm(&vector);
-        if !(size > limit) {
+        if size.is_nan() || size <= limit {
             return true;
         }
         vector.iter_mut().for_each(|x| *x /= size);
@@ -232,7 +232,7 @@ impl<'a> Space<'a> {
                 .zip(&self.friction)
                 .map(|(x, rate)| x * rate)
                 .collect();
-            Share { mixed: turned(&|vector| dot(vector, &lost)), ..share }
+            share.with_losses(turned(&|vector| dot(vector, &lost)))
         });
         Reduced {
             start: turned(&|vector| dot(vector, rest)),

@@ -28,7 +28,7 @@ pub(super) struct Share {
     pub(super) weight: f64,
     /// rᵀΓr, and VᵀΓr.
     own: f64,
-    pub(super) mixed: Vec<f64>,
+    mixed: Vec<f64>,
 }
 
 impl Share {
@@ -38,6 +38,11 @@ impl Share {
         rest.iter_mut().zip(&slow.vector).for_each(|(rest, r)| *rest -= amplitude * r);
         let own = slow.value * dot(&slow.vector, &slow.vector);
         Self { value: slow.value, amplitude, weight: amplitude * overlap, own, mixed: Vec::new() }
+    }
+
+    /// The same with VᵀΓr.
+    pub(super) fn with_losses(self, mixed: Vec<f64>) -> Self {
+        Self { mixed, ..self }
     }
 
     /// The squares that contain the slow mode.

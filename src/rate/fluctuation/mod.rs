@@ -192,7 +192,7 @@ impl ClassicalSpectrum {
     /// # Errors
     /// ω not finite; eigenpairs that can't be found.
     pub fn by_modes(&self, omegas: &[f64]) -> Result<Vec<Value>> {
-        omegas.iter().map(|&omega| self.from_modes(finite(omega, "ω")?, Modes::spectrum)).collect()
+        omegas.iter().map(|&omega| self.summed(finite(omega, "ω")?, Modes::spectrum)).collect()
     }
 
     /// λ_k (1/time) and g_k (length²) on the finest mesh, conjugate pairs both, slow ones first.
@@ -234,7 +234,7 @@ impl ClassicalSpectrum {
     /// # Errors
     /// t not finite; modes that can't be found.
     pub fn correlation(&self, times: &[f64]) -> Result<Vec<Value>> {
-        times.iter().map(|&t| self.from_modes(finite(t, "t")?, Modes::correlation)).collect()
+        times.iter().map(|&t| self.summed(finite(t, "t")?, Modes::correlation)).collect()
     }
 
     /// Egelstaff's S_E (length² time) at each ω (1/time) for ħ ≥ 0 (energy · time); ω > 0 is absorption, S_E(−ω) = e^{−X}S_E(ω).
@@ -249,13 +249,13 @@ impl ClassicalSpectrum {
         let tau = 0.5 * hbar / self.bath.kt();
         self.all_modes()?;
         let value = |&omega: &f64| {
-            let found = self.from_modes(finite(omega, "ω")?, |modes, omega| modes.egelstaff(tau, omega))?;
+            let found = self.summed(finite(omega, "ω")?, |modes, omega| modes.egelstaff(tau, omega))?;
             self.trusted(found, "S_E", omega)
         };
         omegas.par_iter().map(value).collect()
     }
 
-    fn from_modes(&self, at: f64, sum: impl Fn(&Modes, f64) -> Sum) -> Result<Value> {
+    fn summed(&self, at: f64, sum: impl Fn(&Modes, f64) -> Sum) -> Result<Value> {
         let sums: Vec<Sum> = self.all_modes()?.iter().map(|modes| sum(modes, at)).collect();
         let values: Vec<f64> = sums.iter().map(|sum| sum.value).collect();
         let own: f64 = sums.iter().rev().zip(WEIGHTS).map(|(sum, weight)| weight * sum.error).sum();
