@@ -269,5 +269,5 @@ fn not_settled(change: f64, tolerance: f64) -> Error {
     Error::not_converged(format!("the response did not settle in {MOST} dimensions"))
         .got(format!("a change of {change:.1e}"))
         .allowed(format!("{tolerance:.1e}"))
-        .remedy("raise the tolerance or the friction")
+        .remedy("raise the tolerance, the friction or the temperature")
 }

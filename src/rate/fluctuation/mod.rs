@@ -6,6 +6,7 @@
 //! χ(ω) = (1/kT) (⟨δx²⟩ − iω ∫₀^∞ ⟨δx(0) δx(t)⟩ e^{−iωt} dt),   −Im χ = πωS_cl/kT           linear response to a force
 //! S_E(ω) = e^{X/2} (1/2π) ∫ C_cl(√(t² + (βħ/2)²)) e^{iωt} dt,   X = βħω                  Egelstaff's transform
 //! ```
+//! (Risken, The Fokker–Planck Equation, ch. 7; Egelstaff, Adv. Phys. 11, 203 (1962).)
 //!
 //! ```no_run
 //! use metastable::bath::Bath;
@@ -238,6 +239,7 @@ impl ClassicalSpectrum {
     }
 
     /// Egelstaff's S_E (length² time) at each ω (1/time) for ħ ≥ 0 (energy · time); ω > 0 is absorption, S_E(−ω) = e^{−X}S_E(ω).
+    /// Beside a sharp line it may be negative: nothing in the scheme forbids it.
     ///
     /// # Errors
     /// ħ negative or not finite; a bar above 1e-3 and above the tolerance: S_E falls as e^{−βħω/2} below the classical
