@@ -8,6 +8,7 @@ mod crossover;
 mod driven;
 mod energy_diffusion;
 mod engines;
+mod fluctuation;
 mod invariants;
 mod layers;
 mod quantum;
