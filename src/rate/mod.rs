@@ -5,6 +5,7 @@ pub mod bound;
 mod cluster;
 pub mod creep;
 pub mod diffusion;
+pub mod dot;
 mod ends;
 pub mod energy_diffusion;
 pub mod extrapolate;

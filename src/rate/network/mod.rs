@@ -14,16 +14,20 @@
 //! Every number has a bound on its error that covers rounding and a relative uncertainty of each rate: that of a decimal that was
 //! typed unless [`Network::uncertain`] says otherwise.
 
+mod counting;
+mod csv;
 mod currents;
 mod cycles;
 mod entropy;
 #[cfg(test)]
 mod tests;
 
+pub use counting::{Counting, Symmetry};
+pub use csv::{Row, network as from_rows, read};
 pub use cycles::Cycle;
 pub use entropy::Entropy;
 
-use crate::eigen::network::{self, Rates};
+use crate::eigen::network::{Rates, stationary};
 use crate::error::{Error, Result};
 use crate::wide::Wide;
 
@@ -170,7 +174,7 @@ impl Network {
     }
 
     pub(super) fn probabilities(&self) -> Result<Vec<Wide>> {
-        network::stationary(&self.rates(|_| Wide::ONE)?)
+        stationary(&self.rates(|_| Wide::ONE)?)
     }
 
     /// The rates between the states, those along a link times a factor of its own (link and sense): parallel links add.
