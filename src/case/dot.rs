@@ -26,7 +26,12 @@ pub struct DotSpec {
 
 /// The dot of a case; `None` where there is no such section.
 pub(super) fn dot(values: &Values) -> Result<Option<DotSpec>> {
-    if !super::only_of(values, "dot", &[STUDY], "bias = 0.1, gamma_left = 1, gamma_right = 1, and [bath] with kt = 0.1")? {
+    if !super::only_of(
+        values,
+        "dot",
+        &[STUDY],
+        "bias = 0.1, gamma_left = 1, gamma_right = 1, and [bath] with kt = 0.1",
+    )? {
         return Ok(None);
     }
     let kelvin = match values.text("dot.temperature") {
@@ -39,7 +44,10 @@ pub(super) fn dot(values: &Values) -> Result<Option<DotSpec>> {
         }
         (Some(kelvin), None) if kelvin > 0.0 => BOLTZMANN * kelvin / MEV,
         (Some(_), None) => {
-            return Err(Error::input("the leads need a temperature").got("0 K").allowed("above 0 K").key("dot.temperature"));
+            return Err(Error::input("the leads need a temperature")
+                .got("0 K")
+                .allowed("above 0 K")
+                .key("dot.temperature"));
         }
         (None, Some(kt)) => kt,
         (None, None) => {

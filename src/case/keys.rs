@@ -3,7 +3,9 @@
 use super::key::{Key, Takes, key, parameter};
 use crate::units::Dimension;
 
-use Takes::{Axis, Bias, Constants, Flag, Links, Name, Number, Quantity, Reduced, Sweep, Text, Texts, Value, Values, Whole};
+use Takes::{
+    Axis, Bias, Constants, Flag, Links, Name, Number, Quantity, Reduced, Sweep, Text, Texts, Value, Values, Whole,
+};
 
 /// Every key, in the order of a case file.
 pub const KEYS: &[Key] = &[
@@ -81,12 +83,30 @@ pub const KEYS: &[Key] = &[
         "magnetisation: one row a time; profiles: one row a place and time",
     ),
     key("dot.energy", Reduced(Dimension::Level), "0", "energy", "energy ε of the level"),
-    key("dot.bias", Reduced(Dimension::Level), "must be given or swept", "energy", "μ_L − μ_R; excludes mu_left and mu_right"),
+    key(
+        "dot.bias",
+        Reduced(Dimension::Level),
+        "must be given or swept",
+        "energy",
+        "μ_L − μ_R; excludes mu_left and mu_right",
+    ),
     key("dot.mu", Reduced(Dimension::Level), "0", "energy", "mean chemical potential; excludes mu_left and mu_right"),
     key("dot.mu_left", Reduced(Dimension::Level), "mu + bias/2", "energy", "chemical potential of the left lead"),
     key("dot.mu_right", Reduced(Dimension::Level), "mu - bias/2", "energy", "chemical potential of the right lead"),
-    key("dot.gamma_left", Reduced(Dimension::Frequency), "must be given", "1/time", "tunnel rate Γ_L through the left barrier"),
-    key("dot.gamma_right", Reduced(Dimension::Frequency), "must be given", "1/time", "tunnel rate Γ_R through the right barrier"),
+    key(
+        "dot.gamma_left",
+        Reduced(Dimension::Frequency),
+        "must be given",
+        "1/time",
+        "tunnel rate Γ_L through the left barrier",
+    ),
+    key(
+        "dot.gamma_right",
+        Reduced(Dimension::Frequency),
+        "must be given",
+        "1/time",
+        "tunnel rate Γ_R through the right barrier",
+    ),
     key(
         "dot.temperature",
         Quantity(Dimension::Temperature),

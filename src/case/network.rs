@@ -52,7 +52,10 @@ pub(super) fn network(values: &Values) -> Result<Option<NetworkSpec>> {
                 .key("network.rates"));
         }
         (None, Some(name)) if name.trim().is_empty() => {
-            return Err(Error::input("the name of the file is empty").got("\"\"").remedy("file = \"rates.csv\"").key("network.file"));
+            return Err(Error::input("the name of the file is empty")
+                .got("\"\"")
+                .remedy("file = \"rates.csv\"")
+                .key("network.file"));
         }
         _ => {}
     }
@@ -70,7 +73,9 @@ fn row(n: usize, table: &Table) -> Result<Row> {
     let place = format!("link {}", n + 1);
     let text = |name: &str| table.get(name).and_then(Value::as_str).map(|text| text.trim().to_owned());
     let needed = |name: &str, example: &str| {
-        Error::input(format!("{place}: missing")).remedy(format!("add {name} = {example}")).key(format!("network.rates.{name}"))
+        Error::input(format!("{place}: missing"))
+            .remedy(format!("add {name} = {example}"))
+            .key(format!("network.rates.{name}"))
     };
     let rate = |name: &str| {
         let key = format!("network.rates.{name}");

@@ -181,7 +181,9 @@ fn name(value: &Value) -> Result<Value> {
 /// One value of a sweep as a number, in the SI unit where the key is a quantity.
 fn one(takes: Takes, path: &str, value: &Value) -> Result<f64> {
     match (takes, value) {
-        (Takes::Quantity(dimension) | Takes::Reduced(dimension), Value::String(text)) => parse(text, dimension).map_err(|error| error.key(path)),
+        (Takes::Quantity(dimension) | Takes::Reduced(dimension), Value::String(text)) => {
+            parse(text, dimension).map_err(|error| error.key(path))
+        }
         (Takes::Quantity(dimension), other) => Err(dimension.refusal(described(other)).key(path)),
         (Takes::Bias, Value::String(_)) => Err(Error::input("a current that is swept is given as s = I/I_c")
             .got(described(value))

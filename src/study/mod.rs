@@ -2,12 +2,14 @@
 
 mod creep;
 mod density;
+mod dot;
 mod engines;
 mod invert;
 mod kramers;
 mod ladder;
 mod maley;
 mod memo;
+mod network;
 mod oscillations;
 mod phase_space;
 mod plot;

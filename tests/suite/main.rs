@@ -9,6 +9,7 @@ mod energy_diffusion;
 mod engines;
 mod invariants;
 mod layers;
+mod network;
 mod quantum;
 mod reference;
 mod refusals;
