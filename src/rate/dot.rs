@@ -147,8 +147,10 @@ impl Dot {
     #[must_use]
     pub fn entropy_production(&self) -> Known {
         let (current, v) = (self.current(), self.affinity());
-        let off = if v.value == 0.0 { 0.0 } else { v.error / v.value.abs() };
-        Known { value: current.value * v.value, error: current.error + off + f64::EPSILON }
+        if current.value == Wide::ZERO {
+            return current;
+        }
+        Known { value: current.value * v.value, error: current.error + v.error / v.value.abs() + f64::EPSILON }
     }
 
     /// θ″(0) (1/time).

@@ -16,10 +16,10 @@
 //! ≥ 0, which [`crate::eigen::network`] finds without a difference, with its right and left vectors y and l. Then
 //!
 //! ```text
-//! θ = Σ_i l_i y_i ρ_i / Σ_i l_i y_i,     ρ_i = Σ_j w_ij (e^{χa_ij} y_j/y_i − 1)
+//! θ Σ_i l_i y_i = Σ_links [(l_a w₊ − l_b w₋)(y_b − y_a) + l_a w₊ y_b(e^{χa} − 1) + l_b w₋ y_a(e^{−χa} − 1)]        a from, b to
 //! ```
 //!
-//! in which all ρ_i equal θ but for rounding, so that errors of l and y enter in second order.
+//! in which errors of l and y enter in second order, and a fast link that is not counted with the product of two small factors.
 
 use super::entropy::{product, sum};
 use super::{Bounded, Link, Network};
@@ -180,14 +180,13 @@ impl<'a> Counting<'a> {
         let gains = self.gains(chi);
         let most = gains.iter().fold(gains[0], |most, gain| if *gain > most { *gain } else { most });
         let leaks: Vec<Wide> = gains.iter().map(|gain| most - *gain).collect();
-        let ones = vec![Wide::ONE; gains.len()];
-        let (left, right) = if leaks.iter().all(|leak| *leak == Wide::ZERO) {
-            (network::stationary(&tilted)?, ones)
-        } else {
-            let found = network::slowest(&tilted, &leaks)?;
-            (found.populations, found.weights)
-        };
-        Ok(self.quotient(chi, &tilted, &left, &right))
+        if leaks.iter().all(|leak| *leak == Wide::ZERO) {
+            let left = network::stationary(&tilted)?;
+            return Ok(self.quotient(chi, &left, &vec![Wide::ONE; left.len()], self.network.rounding()));
+        }
+        let found = network::slowest(&tilted, &leaks)?;
+        let loose = found.gap.map_or(1.0, |gap| MARGIN * found.relative_error * (1.0 + (found.value / gap).to_f64()));
+        Ok(self.quotient(chi, &found.populations, &found.weights, loose.min(1.0)))
     }
 
     /// The largest |θ(χ) − θ(−A − χ)| over so many χ of a range.
@@ -223,33 +222,32 @@ impl<'a> Counting<'a> {
     fn gains(&self, chi: f64) -> Vec<Wide> {
         let mut gains = vec![Wide::ZERO; self.network.names.len()];
         for (from, _, link, forwards, rate) in self.ways() {
-            let field = self.field(chi, link, forwards);
-            let gain = if field.abs() < 1.0 { Wide::new(field.exp_m1()) } else { Wide::exp(field) - Wide::ONE };
-            gains[from] = gains[from] + gain * rate;
+            gains[from] = gains[from] + less_one(self.field(chi, link, forwards)) * rate;
         }
         gains
     }
 
-    /// θ from the two vectors, with the bound on its error.
-    fn quotient(&self, chi: f64, tilted: &Rates, left: &[Wide], right: &[Wide]) -> Bounded {
-        let mut rho = vec![Wide::ZERO; left.len()];
-        let mut size = rho.clone();
-        for (from, to, link, forwards, rate) in self.ways() {
-            let field = self.field(chi, link, forwards);
-            let grown = Wide::exp(field) * (right[to] / right[from]);
-            rho[from] = rho[from] + (grown - Wide::ONE) * rate;
-            // e^{χa} errs by its exponent; sums of so many terms by half a unit each.
-            let off = f64::EPSILON * (field.abs() + 3.0) + self.network.rate_error;
-            size[from] = size[from] + (grown * off + Wide::new(off)) * rate;
-        }
+    /// θ from its two vectors, with the bound on its error; `loose` is that of the vectors.
+    fn quotient(&self, chi: f64, left: &[Wide], right: &[Wide], loose: f64) -> Bounded {
         let norm = left.iter().zip(right).fold(Wide::ZERO, |sum, (&l, &y)| sum + l * y);
-        let weight: Vec<Wide> = left.iter().zip(right).map(|(&l, &y)| l * y / norm).collect();
-        let average = |of: &dyn Fn(usize) -> Wide| (0..rho.len()).fold(Wide::ZERO, |sum, i| sum + weight[i] * of(i));
-        let value = average(&|i| rho[i]);
-        #[allow(clippy::cast_precision_loss, reason = "at most some hundred states")]
-        let terms = tilted.states() as f64;
-        let error = average(&|i| (rho[i] - value).abs() + size[i] * (1.0 + 0.25 * terms));
-        Bounded { value: value.to_f64(), error: error.to_f64() }
+        let (mut value, mut error) = (Wide::ZERO, Wide::ZERO);
+        let mut residual = vec![Wide::ZERO; left.len()];
+        for (n, link) in self.network.links.iter().enumerate() {
+            let (a, b, field) = (link.from, link.to, chi * self.weights[n]);
+            let (there, back) = (left[a] * link.forward, left[b] * link.backward);
+            let rise = right[b] - right[a];
+            let (gain, loss) = (right[b] * less_one(field), right[a] * less_one(-field));
+            value = value + (there - back) * rise + there * gain + back * loss;
+            let off = f64::EPSILON * (field.abs() + 4.0);
+            let counted = there * gain.abs() + back * loss.abs();
+            let typed = there * (rise + gain).abs() + back * (loss - rise).abs();
+            error = error + ((there + back) * rise.abs() + counted) * off + typed * self.network.rate_error;
+            residual[a] = residual[a] + (gain + rise) / right[a] * link.forward;
+            residual[b] = residual[b] + (loss - rise) / right[b] * link.backward;
+        }
+        let value = value / norm;
+        let spread = (0..left.len()).fold(Wide::ZERO, |sum, i| sum + left[i] * right[i] * (residual[i] - value).abs());
+        Bounded { value: value.to_f64(), error: ((error * 2.0 + spread * loose) / norm).to_f64() }
     }
 
     /// h, 0 in the most populated state: what is yet to be counted in excess of the mean.
@@ -289,5 +287,13 @@ impl<'a> Counting<'a> {
     }
 }
 
+/// e^x − 1.
+fn less_one(x: f64) -> Wide {
+    if x.abs() < 1.0 { Wide::new(x.exp_m1()) } else { Wide::exp(x) - Wide::ONE }
+}
+
+/// The two vectors err by what relative errors of rates and leaks do to them, about rounding times the decay over the gap; taken so many
+/// times, for their components differ.
+const MARGIN: f64 = 100.0;
 /// Largest exponent of a tilted rate: e^x then still has nine digits.
 const MOST_TILT: f64 = 1e6;

@@ -90,11 +90,6 @@ impl Network {
     /// `Input` for less than two states or too many, names that are empty or given twice, a link that starts where it ends or leads to
     /// no state, rates that are negative or no numbers, and states that can't be reached or don't lead back.
     pub fn new(names: Vec<String>, links: Vec<Link>) -> Result<Self> {
-        if !(2..=MOST_STATES).contains(&names.len()) {
-            return Err(Error::input("number of states of a network")
-                .got(names.len())
-                .allowed(format!("2 … {MOST_STATES}")));
-        }
         if let Some(name) = names.iter().enumerate().find(|(n, name)| names[..*n].contains(name)) {
             return Err(
                 Error::input(format!("the state \"{}\" is there twice", name.1)).remedy("give each a name of its own")
@@ -103,6 +98,11 @@ impl Network {
         // A decimal that is typed is off by half a unit in its last binary place.
         let network = Self { names, links, rate_error: 0.5 * f64::EPSILON };
         (0..network.links.len()).try_for_each(|link| network.check(link))?;
+        if !(2..=MOST_STATES).contains(&network.names.len()) {
+            return Err(Error::input("number of states of a network")
+                .got(network.names.len())
+                .allowed(format!("2 … {MOST_STATES}")));
+        }
         network.check_connected()?;
         Ok(network)
     }
@@ -195,7 +195,7 @@ impl Network {
         if from >= states || to >= states {
             return Err(Error::input(format!("the link {} leads to no state", self.describe(link)))
                 .got(format!("{from} → {to}"))
-                .allowed(format!("0 … {}", states - 1)));
+                .allowed(format!("below {states}")));
         }
         if from == to {
             return Err(Error::input(format!("the link {} starts where it ends", self.describe(link)))

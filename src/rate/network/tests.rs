@@ -223,7 +223,7 @@ fn what_is_no_network_is_refused() {
     );
     assert!(refusal(2, vec![link(0, 1, 1.0, f64::NAN)]).contains("the rate back of the link s0 → s1 is none: got NaN"));
     assert!(refusal(2, vec![link(0, 0, 1.0, 1.0)]).contains("starts where it ends"));
-    assert!(refusal(2, vec![link(0, 2, 1.0, 1.0)]).contains("leads to no state: got 0 → 2, allowed 0 … 1"));
+    assert!(refusal(2, vec![link(0, 2, 1.0, 1.0)]).contains("leads to no state: got 0 → 2, allowed below 2"));
     assert!(refusal(1, Vec::new()).contains("got 1, allowed 2 … 200"));
 }
 

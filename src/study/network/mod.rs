@@ -97,7 +97,7 @@ fn balanced(network: &Network) -> Result<()> {
         .got(format!("an affinity of {:?} ± {:.1e}", cycle.affinity, cycle.affinity_error))
         .allowed(format!("0 ± {:.1e}", cycle.affinity_error))
         .remedy(format!(
-            "it would hold with a rate back of {:e} instead of {:e} along {}",
+            "it would hold with a rate back of {:.6e} instead of {:e} along {}",
             link.backward * cycle.affinity.exp(),
             link.backward,
             network.describe(chord)

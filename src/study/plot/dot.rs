@@ -23,14 +23,13 @@ pub fn dot(case: &Case, swept: &[String], table: &Table) -> Result<Option<Figure
             Curve::from_rows(table, x, y, None, |row| member.as_ref().is_none_or(|(at, value)| row[*at] == *value))
         };
         let shade = colour(index);
-        let label = member
-            .as_ref()
-            .and_then(|(_, value)| value.number())
-            .map_or_else(String::new, |value| format!("{} = {}", symbol(others[0]), rounded(value)));
+        let label = member.as_ref().and_then(|(_, value)| value.number()).map_or_else(String::new, |value| {
+            format!("{} = {}{}", symbol(others[0]), rounded(value), unit(case, others[0]))
+        });
         current = current.curve(pick("current")?.colour(shade).label(label));
         let factor = pick("fano")?;
         if !factor.points.is_empty() {
-            fano = fano.curve(factor.colour(shade));
+            fano = fano.curve(apart(factor, *x == "bias").colour(shade));
         }
         let mut marked = pick("affinity")?;
         marked.points = marked.points.into_iter().step_by(MARKED).collect();
@@ -46,6 +45,12 @@ pub fn dot(case: &Case, swept: &[String], table: &Table) -> Result<Option<Figure
     Ok(Some(figure.legend(Legend::Right).panel(current).panel(fano).panel(ratio)))
 }
 
+/// The Fano factor has no value at zero bias: the line does not go on across it.
+fn apart(curve: Curve, by_bias: bool) -> Curve {
+    let (below, above): (Vec<_>, Vec<_>) = curve.points.iter().copied().partition(|(x, _)| by_bias && *x < 0.0);
+    Curve::pieces([below, above].into_iter().filter(|piece| !piece.is_empty()))
+}
+
 /// The column of a swept key.
 fn column(key: &str) -> &str {
     match key {
@@ -57,7 +62,7 @@ fn column(key: &str) -> &str {
 fn symbol(column: &str) -> &str {
     match column {
         "kt" => "kT",
-        "temperature_k" => "T/K",
+        "temperature_k" => "T",
         "energy" => "ε",
         "gamma_left" => "Γ_{L}",
         "gamma_right" => "Γ_{R}",
@@ -68,15 +73,22 @@ fn symbol(column: &str) -> &str {
     }
 }
 
-fn abscissa(case: &Case, x: &str) -> String {
-    let unit = match (x, case.dot.and_then(|spec| spec.kelvin)) {
-        ("temperature_k", _) => return "T (K)".into(),
-        ("gamma_left" | "gamma_right", Some(_)) => " (1/s)",
-        (_, Some(_)) => " (meV)",
+/// The unit of a column, in the laboratory.
+fn unit(case: &Case, column: &str) -> &'static str {
+    match (column, case.dot.and_then(|spec| spec.kelvin)) {
+        ("temperature_k", _) => " K",
+        ("gamma_left" | "gamma_right", Some(_)) => " /s",
+        (_, Some(_)) => " meV",
         _ => "",
-    };
+    }
+}
+
+fn abscissa(case: &Case, x: &str) -> String {
     let name = if x == "bias" { "bias μ_{L} − μ_{R}" } else { symbol(x) };
-    format!("{name}{unit}")
+    match unit(case, x).trim() {
+        "" => name.to_owned(),
+        unit => format!("{name} ({unit})"),
+    }
 }
 
 fn rate(case: &Case, name: &str) -> String {
@@ -93,6 +105,9 @@ fn caption(case: &Case, swept: &[String]) -> String {
     let mut parts = Vec::new();
     if !is_swept(&["dot.energy"]) {
         parts.push(format!("ε = {}{energy}", rounded(dot.energy)));
+    }
+    if !is_swept(&["dot.bias", "dot.mu_left", "dot.mu_right"]) {
+        parts.push(format!("μ_{{L}} − μ_{{R}} = {}{energy}", rounded(dot.bias)));
     }
     if !is_swept(&["bath.kt", "dot.temperature"]) {
         parts.push(
