@@ -61,7 +61,7 @@ impl Dot {
     /// `Input` for a temperature that is not positive, a tunnel rate that is negative, none at all, and what is no number.
     pub fn between(energy: f64, (mu_left, mu_right): (f64, f64), kt: f64, gammas: (f64, f64)) -> Result<Self> {
         let bias = mu_left - mu_right;
-        let bias_error = f64::EPSILON * (mu_left.abs() + mu_right.abs());
+        let bias_error = 2.0 * f64::EPSILON * (mu_left.abs() + mu_right.abs());
         Self { energy, mu_left, mu_right, bias, bias_error, kt, gamma_left: gammas.0, gamma_right: gammas.1 }.checked()
     }
 
@@ -71,7 +71,7 @@ impl Dot {
     /// As [`Dot::between`].
     pub fn biased(energy: f64, mu: f64, bias: f64, kt: f64, gammas: (f64, f64)) -> Result<Self> {
         let (mu_left, mu_right) = (mu + 0.5 * bias, mu - 0.5 * bias);
-        let bias_error = f64::EPSILON * bias.abs();
+        let bias_error = 2.0 * f64::EPSILON * bias.abs();
         Self { energy, mu_left, mu_right, bias, bias_error, kt, gamma_left: gammas.0, gamma_right: gammas.1 }.checked()
     }
 
@@ -227,8 +227,8 @@ impl Dot {
 
     fn lead(&self, mu: f64) -> Occupied {
         let x = (self.energy - mu) / self.kt;
-        // Decimals that were typed, their difference, and e^x by its exponent.
-        let off = 1.5 * f64::EPSILON * (self.energy.abs() + mu.abs()) / self.kt + 3.0 * f64::EPSILON * x.abs();
+        // Decimals that were typed and may have been converted, their difference, and e^x by its exponent.
+        let off = 2.0 * f64::EPSILON * (self.energy.abs() + mu.abs()) / self.kt + 3.0 * f64::EPSILON * x.abs();
         let small = Wide::exp(-x.abs());
         let most = Wide::ONE / (Wide::ONE + small);
         let least = small * most;

@@ -9,17 +9,10 @@
 //! ```
 //!
 //! The last line is that of J. L. Lebowitz and H. Spohn (J. Stat. Phys. 95, 333 (1999)), after G. Gallavotti and E. G. D. Cohen; with
-//! a_l = ln(w₊/w₋), the flow of entropy, it holds of any network, with A = 1. N − θ′t + h is a martingale, and θ″ what its jumps add up
-//! to: a sum of squares (compare L. S. Tsimring and the group inverse of T. Koza, J. Phys. A 32, 7637 (1999)).
+//! a_l = ln(w₊/w₋), the flow of entropy, it holds of any network, with A = 1. N − θ′t + h is a martingale, and θ″ the mean of what the
+//! squares of its jumps add up to.
 //!
-//! The root: with r_i = Σ_j w_ij(e^{χa_ij} − 1) and s = max r, s − θ is the slowest decay of the tilted network with the leaks s − r_i
-//! ≥ 0, which [`crate::eigen::network`] finds without a difference, with its right and left vectors y and l. Then
-//!
-//! ```text
-//! θ Σ_i l_i y_i = Σ_links [(l_a w₊ − l_b w₋)(y_b − y_a) + l_a w₊ y_b(e^{χa} − 1) + l_b w₋ y_a(e^{−χa} − 1)]        a from, b to
-//! ```
-//!
-//! in which errors of l and y enter in second order, and a fast link that is not counted with the product of two small factors.
+//! How the root is found: `root.rs`.
 
 use super::entropy::{product, sum};
 use super::{Bounded, Link, Network};
@@ -30,8 +23,8 @@ use crate::wide::Wide;
 /// What counts: a number a_l for each link.
 #[derive(Debug, Clone)]
 pub struct Counting<'a> {
-    network: &'a Network,
-    weights: Vec<f64>,
+    pub(super) network: &'a Network,
+    pub(super) weights: Vec<f64>,
     probabilities: Vec<Wide>,
     currents: Vec<Bounded>,
 }
@@ -163,32 +156,6 @@ impl<'a> Counting<'a> {
         cycles.iter().all(fits).then_some(Bounded { value, error })
     }
 
-    /// θ(χ) (1/time) for a real χ.
-    ///
-    /// # Errors
-    /// `Input` for a χ that is no number or tilts rates beyond all bounds; `NotConverged`.
-    pub fn generating(&self, chi: f64) -> Result<Bounded> {
-        if !chi.is_finite() || self.weights.iter().any(|weight| (chi * weight).abs() > MOST_TILT) {
-            return Err(Error::input("the counting field is too strong")
-                .got(chi)
-                .allowed(format!("|χ a| up to {MOST_TILT}")));
-        }
-        if chi == 0.0 {
-            return Ok(Bounded::default());
-        }
-        let tilted = self.network.rates(|(link, forwards)| Wide::exp(self.field(chi, link, forwards)))?;
-        let gains = self.gains(chi);
-        let most = gains.iter().fold(gains[0], |most, gain| if *gain > most { *gain } else { most });
-        let leaks: Vec<Wide> = gains.iter().map(|gain| most - *gain).collect();
-        if leaks.iter().all(|leak| *leak == Wide::ZERO) {
-            let left = network::stationary(&tilted)?;
-            return Ok(self.quotient(chi, &left, &vec![Wide::ONE; left.len()], self.network.rounding()));
-        }
-        let found = network::slowest(&tilted, &leaks)?;
-        let loose = found.gap.map_or(1.0, |gap| MARGIN * found.relative_error * (1.0 + (found.value / gap).to_f64()));
-        Ok(self.quotient(chi, &found.populations, &found.weights, loose.min(1.0)))
-    }
-
     /// The largest |θ(χ) − θ(−A − χ)| over so many χ of a range.
     ///
     /// # Errors
@@ -207,47 +174,15 @@ impl<'a> Counting<'a> {
         Ok(found)
     }
 
-    fn field(&self, chi: f64, link: usize, forwards: bool) -> f64 {
+    pub(super) fn field(&self, chi: f64, link: usize, forwards: bool) -> f64 {
         if forwards { chi * self.weights[link] } else { -chi * self.weights[link] }
     }
 
     /// The ways out of each state: where from, where to, the link, its sense, its rate.
-    fn ways(&self) -> impl Iterator<Item = (usize, usize, usize, bool, f64)> {
+    pub(super) fn ways(&self) -> impl Iterator<Item = (usize, usize, usize, bool, f64)> {
         self.network.links.iter().enumerate().flat_map(|(n, link)| {
             [(link.from, link.to, n, true, link.forward), (link.to, link.from, n, false, link.backward)]
         })
-    }
-
-    /// r_i.
-    fn gains(&self, chi: f64) -> Vec<Wide> {
-        let mut gains = vec![Wide::ZERO; self.network.names.len()];
-        for (from, _, link, forwards, rate) in self.ways() {
-            gains[from] = gains[from] + less_one(self.field(chi, link, forwards)) * rate;
-        }
-        gains
-    }
-
-    /// θ from its two vectors, with the bound on its error; `loose` is that of the vectors.
-    fn quotient(&self, chi: f64, left: &[Wide], right: &[Wide], loose: f64) -> Bounded {
-        let norm = left.iter().zip(right).fold(Wide::ZERO, |sum, (&l, &y)| sum + l * y);
-        let (mut value, mut error) = (Wide::ZERO, Wide::ZERO);
-        let mut residual = vec![Wide::ZERO; left.len()];
-        for (n, link) in self.network.links.iter().enumerate() {
-            let (a, b, field) = (link.from, link.to, chi * self.weights[n]);
-            let (there, back) = (left[a] * link.forward, left[b] * link.backward);
-            let rise = right[b] - right[a];
-            let (gain, loss) = (right[b] * less_one(field), right[a] * less_one(-field));
-            value = value + (there - back) * rise + there * gain + back * loss;
-            let off = f64::EPSILON * (field.abs() + 4.0);
-            let counted = there * gain.abs() + back * loss.abs();
-            let typed = there * (rise + gain).abs() + back * (loss - rise).abs();
-            error = error + ((there + back) * rise.abs() + counted) * off + typed * self.network.rate_error;
-            residual[a] = residual[a] + (gain + rise) / right[a] * link.forward;
-            residual[b] = residual[b] + (loss - rise) / right[b] * link.backward;
-        }
-        let value = value / norm;
-        let spread = (0..left.len()).fold(Wide::ZERO, |sum, i| sum + left[i] * right[i] * (residual[i] - value).abs());
-        Bounded { value: value.to_f64(), error: ((error * 2.0 + spread * loose) / norm).to_f64() }
     }
 
     /// h, 0 in the most populated state: what is yet to be counted in excess of the mean.
@@ -286,14 +221,3 @@ impl<'a> Counting<'a> {
         (excess, off)
     }
 }
-
-/// e^x − 1.
-fn less_one(x: f64) -> Wide {
-    if x.abs() < 1.0 { Wide::new(x.exp_m1()) } else { Wide::exp(x) - Wide::ONE }
-}
-
-/// The two vectors err by what relative errors of rates and leaks do to them, about rounding times the decay over the gap; taken so many
-/// times, for their components differ.
-const MARGIN: f64 = 100.0;
-/// Largest exponent of a tilted rate: e^x then still has nine digits.
-const MOST_TILT: f64 = 1e6;

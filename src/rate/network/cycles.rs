@@ -6,7 +6,7 @@
 //!
 //! The tree takes the links of the largest √(w₊w₋) first, one-way links last (Kruskal). Each of the other links, a chord, closes one
 //! cycle with it, run through in the sense of the chord; every cycle of the network is a sum of these (Schnakenberg, Rev. Mod. Phys.
-//! 48, 571 (1976), sec. V). The product is formed of numbers without a largest one ([`Wide`]): A_c has the absolute error of its
+//! 48, 571 (1976)). The product is formed of numbers without a largest one ([`Wide`]): A_c has the absolute error of its
 //! factors, however large their logarithms are.
 
 use super::{Bounded, Link, Network};

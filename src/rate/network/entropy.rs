@@ -4,7 +4,7 @@
 //! σ = Σ_links J ln(w₊p_from/w₋p_to) = Σ_c A_c J_c                  over k_B, 1/time; J_c the current of the chord
 //! ```
 //!
-//! (Schnakenberg, Rev. Mod. Phys. 48, 571 (1976), eqs. 7.6 and 9.6 for the two forms.) Every summand of the first is positive: it is
+//! (Schnakenberg, Rev. Mod. Phys. 48, 571 (1976).) Every summand of the first is positive: it is
 //! formed as |J| ln(1 + |J|/min(w₊p_from, w₋p_to)), which keeps its digits where J is small.
 
 use super::cycles::Tree;

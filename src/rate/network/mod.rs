@@ -14,11 +14,13 @@
 //! Every number has a bound on its error that covers rounding and a relative uncertainty of each rate: that of a decimal that was
 //! typed unless [`Network::uncertain`] says otherwise.
 
+mod bundle;
 mod counting;
 mod csv;
 mod currents;
 mod cycles;
 mod entropy;
+mod root;
 #[cfg(test)]
 mod tests;
 
@@ -148,7 +150,7 @@ impl Network {
     #[allow(clippy::cast_precision_loss, reason = "at most some hundred states")]
     pub fn stationary_error(&self) -> f64 {
         let states = self.names.len() as f64;
-        2.0 * (states - 1.0) * self.rate_error + 3.0 * states * f64::EPSILON
+        2.0 * (states - 1.0) * self.rate_error + states * f64::EPSILON
     }
 
     /// The link that leads one way only, where there is one: detailed balance and affinities then mean nothing.

@@ -119,11 +119,18 @@ fn caption(case: &Case, swept: &[String]) -> String {
         [("dot.gamma_left", "Γ_{L}", dot.gamma_left), ("dot.gamma_right", "Γ_{R}", dot.gamma_right)]
     {
         if !is_swept(&[key]) {
-            parts.push(format!(
-                "{name} = {}{rate}",
-                super::scientific(gamma).trim_end_matches('0').trim_end_matches('.')
-            ));
+            parts.push(format!("{name} = {}{rate}", power(gamma)));
         }
     }
     parts.join(",  ")
+}
+
+/// 3·10⁸ as marked-up text, plain where it is neither small nor large.
+fn power(value: f64) -> String {
+    match format!("{value:e}").split_once('e') {
+        Some((mantissa, exponent)) if !(1e-2..1e4).contains(&value) => {
+            format!("{mantissa}·10^{{{}}}", exponent.replace('-', "−"))
+        }
+        _ => rounded(value),
+    }
 }
