@@ -284,10 +284,9 @@ fn what_is_no_network_is_refused() {
     refused(&network(MOTOR, "show = \"loops\""), &["[study] show", "allowed cycles, links, states, counting"]);
     refused(&network(MOTOR, "show = \"counting\"\nfrom = 1\nto = 0"), &["[study] to", "must be increasing"]);
     refused(&network(MOTOR, "show = \"counting\"\nfrom = 0\nto = 1e9"), &["[study] from", "too strong"]);
-    refused(
-        &format!("{}\nsweep = {{ key = \"network.rates.rate\", values = [1, 2] }}", network(MOTOR, "")),
-        &["[study] sweep.key", "not a number that can be swept"],
-    );
+    let swept = format!("{}\nsweep = {{ key = \"network.rates.rate\", values = [1, 2] }}", network(MOTOR, ""));
+    let message = sweep(&swept).unwrap_err().to_string();
+    assert!(message.contains("[study] sweep.key: not a number that can be swept"), "{message}");
 }
 
 /// Two links between the same states: one cycle, and its current goes in through one and out through the other.
