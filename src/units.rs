@@ -137,6 +137,8 @@ mod tests {
             ("1eV", Energy, ELEMENTARY_CHARGE),
             ("580 K", Energy, 580.0 * BOLTZMANN),
             ("1e-14 erg", Energy, 1e-21),
+            ("-0.3 meV", Level, -0.3e-3 * ELEMENTARY_CHARGE),
+            ("0 eV", Level, 0.0),
             ("20 mT", MagneticField, 0.02),
             ("-1.5 kG", MagneticField, -0.15),
             ("1e10 A/m2", CurrentDensity, 1e10),

@@ -2,7 +2,7 @@
 
 use super::edit::get;
 use super::names::unknown_name;
-use super::{Case, Dynamics, Solve, Study, bath, creep, data, drive, junction, mesh, slab};
+use super::{Case, Dynamics, Solve, Study, bath, creep, data, dot, drive, junction, mesh, network, slab};
 use crate::error::{Error, Result};
 use crate::potential::{Expression, Potential};
 use std::collections::BTreeMap;
@@ -63,12 +63,13 @@ fn in_range<T: PartialOrd + Debug>(path: &str, value: Option<T>, range: &RangeIn
 pub(super) fn case(document: &Table, name: String) -> Result<Case> {
     let values = Values(document);
     let creep = creep::creep(&values)?;
+    let (dot, network) = (dot::dot(&values)?, network::network(&values)?);
     let junction = junction::junction(&values)?;
     let circuit = junction.map(|(junction, _)| junction);
     let (potential, hbar) = match junction {
         Some((junction, s)) => (Potential::Washboard { s: s.unwrap_or(0.0) }, junction.eta()),
-        // What creeps has its pinning in creep.barrier.
-        None if creep.is_some() => (Potential::Washboard { s: 0.0 }, 1.0),
+        // What creeps has its pinning in creep.barrier; a dot and a network have none.
+        None if creep.is_some() || dot.is_some() || network.is_some() => (Potential::Washboard { s: 0.0 }, 1.0),
         None => (potential(&values)?, values.positive("quantum.hbar")?.unwrap_or(1.0)),
     };
     Ok(Case {
@@ -80,6 +81,8 @@ pub(super) fn case(document: &Table, name: String) -> Result<Case> {
         bias: junction.and_then(|(_, bias)| bias),
         slab: slab::slab(&values, creep.as_ref())?,
         creep,
+        dot,
+        network,
         temperature: bath::temperature(&values, circuit.as_ref())?,
         damping: bath::damping(&values, circuit.as_ref())?,
         cutoff: values.positive("bath.cutoff")?,

@@ -47,6 +47,11 @@ pub(super) fn value_of(key: Key, path: &str, value: &Value, kind: Option<&str>) 
         (Takes::Bias, Value::String(text)) if text.trim().parse::<f64>().is_err() => {
             parse(text, Dimension::Current).map(drop).map_err(|error| error.key(path))
         }
+        (Takes::Reduced(dimension), Value::String(text)) if text.trim().parse::<f64>().is_err() => {
+            parse(text, dimension).map(drop).map_err(|error| error.key(path))
+        }
+        (Takes::Reduced(_), _) => number(path, value, key.takes).map(drop),
+        (Takes::Flag, Value::Boolean(_)) => Ok(()),
         (Takes::Bias, _) => number(path, value, Takes::Bias).map(drop),
         (Takes::Texts, Value::Array(items)) => items.iter().try_for_each(|item| match item {
             Value::String(_) => Ok(()),
@@ -58,9 +63,9 @@ pub(super) fn value_of(key: Key, path: &str, value: &Value, kind: Option<&str>) 
         }
         (Takes::Axis, Value::String(name)) if name == "auto" => Ok(()),
         (Takes::Axis | Takes::Sweep | Takes::Constants, Value::Table(table)) => level(table, path, kind),
-        (Takes::Sweep, Value::Array(sweeps)) => sweeps.iter().try_for_each(|sweep| match sweep {
+        (Takes::Sweep | Takes::Links, Value::Array(sweeps)) => sweeps.iter().try_for_each(|sweep| match sweep {
             Value::Table(table) => level(table, path, kind),
-            other => Err(wrong_type(path, other, Takes::Sweep.allowed())),
+            other => Err(wrong_type(path, other, key.takes.allowed())),
         }),
         _ => Err(wrong_type(path, value, key.takes.allowed())),
     }

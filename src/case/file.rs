@@ -103,7 +103,8 @@ impl CaseFile {
         overrides.iter().try_for_each(|(key, value)| put(&mut document, key, value.clone()))?;
         check(&document)?;
         let case = build::case(&document, self.name())?;
-        Ok(Case { data: case.data.clone().beside(&self.path), ..case })
+        let network = case.network.clone().map(|network| network.beside(&self.path));
+        Ok(Case { data: case.data.clone().beside(&self.path), network, ..case })
     }
 }
 

@@ -15,6 +15,12 @@ pub enum Takes {
     Quantity(Dimension),
     /// A share of the critical current, or a current with its unit.
     Bias,
+    /// A number, or a text of a number and its unit.
+    Reduced(Dimension),
+    /// Whether or not.
+    Flag,
+    /// A list of links between states, each a table with keys of its own.
+    Links,
     /// A text that is one of a few names, and is swept as such.
     Name,
     /// A list of texts.
@@ -41,6 +47,10 @@ impl Takes {
             Self::Text | Self::Name => "a text in quotes",
             Self::Quantity(dimension) => dimension.example(),
             Self::Bias => "a finite number, or a current such as \"9.4 uA\"",
+            Self::Reduced(Dimension::Frequency) => "a finite number, or a rate such as \"1 GHz\"",
+            Self::Reduced(_) => "a finite number, or an energy such as \"0.3 meV\"",
+            Self::Flag => "true or false",
+            Self::Links => "a list of tables { from = \"a\", to = \"b\", rate = 1, back = 2 }",
             Self::Texts => "a list of texts in quotes",
             Self::Value => "a finite number, or a quantity with its unit",
             Self::Values => "a list of finite numbers, or of quantities with their unit",
@@ -53,7 +63,7 @@ impl Takes {
     /// Whether a sweep can vary it: a number, a quantity, or one of a few names.
     #[must_use]
     pub fn is_swept(self) -> bool {
-        matches!(self, Self::Number | Self::Whole | Self::Bias | Self::Quantity(_) | Self::Name)
+        matches!(self, Self::Number | Self::Whole | Self::Bias | Self::Quantity(_) | Self::Reduced(_) | Self::Name)
     }
 }
 

@@ -3,7 +3,9 @@
 use super::key::{Key, Takes, key, parameter};
 use crate::units::Dimension;
 
-use Takes::{Axis, Bias, Constants, Name, Number, Quantity, Sweep, Text, Texts, Value, Values, Whole};
+use Takes::{
+    Axis, Bias, Constants, Flag, Links, Name, Number, Quantity, Reduced, Sweep, Text, Texts, Value, Values, Whole,
+};
 
 /// Every key, in the order of a case file.
 pub const KEYS: &[Key] = &[
@@ -80,6 +82,47 @@ pub const KEYS: &[Key] = &[
         "1",
         "magnetisation: one row a time; profiles: one row a place and time",
     ),
+    key("dot.energy", Reduced(Dimension::Level), "0", "energy", "energy ε of the level"),
+    key(
+        "dot.bias",
+        Reduced(Dimension::Level),
+        "must be given or swept",
+        "energy",
+        "μ_L − μ_R; excludes mu_left and mu_right",
+    ),
+    key("dot.mu", Reduced(Dimension::Level), "0", "energy", "mean chemical potential; excludes mu_left and mu_right"),
+    key("dot.mu_left", Reduced(Dimension::Level), "mu + bias/2", "energy", "chemical potential of the left lead"),
+    key("dot.mu_right", Reduced(Dimension::Level), "mu - bias/2", "energy", "chemical potential of the right lead"),
+    key(
+        "dot.gamma_left",
+        Reduced(Dimension::Frequency),
+        "must be given",
+        "1/time",
+        "tunnel rate Γ_L through the left barrier",
+    ),
+    key(
+        "dot.gamma_right",
+        Reduced(Dimension::Frequency),
+        "must be given",
+        "1/time",
+        "tunnel rate Γ_R through the right barrier",
+    ),
+    key(
+        "dot.temperature",
+        Quantity(Dimension::Temperature),
+        "none",
+        "K",
+        "temperature of the leads; then everything has its unit; excludes bath.kt",
+    ),
+    key("network.rates", Links, "none", "1", "the links, with the keys below; excludes file"),
+    key("network.rates.from", Text, "must be given", "1", "the state a link leads from"),
+    key("network.rates.to", Text, "must be given", "1", "the state it leads to"),
+    key("network.rates.rate", Number, "must be given", "1/time", "rate there"),
+    key("network.rates.back", Number, "0: one way only", "1/time", "rate back"),
+    key("network.rates.label", Text, "none", "1", "name of the link; links that are counted together share it"),
+    key("network.file", Text, "none", "1", "CSV of from,to,rate,back,label, from the case's folder; excludes rates"),
+    key("network.count", Text, "\"entropy\"", "1", "what is counted: a label, a link as \"a -> b\", or entropy"),
+    key("network.balance", Flag, "false", "1", "whether rates that break detailed balance are refused"),
     key("quantum.hbar", Number, "1", "action, mass 1", "ħ; a junction gives its own"),
     key("bath.kt", Number, "from barrier_over_kt", "energy", "temperature; excludes the two below"),
     key("bath.barrier_over_kt", Number, "10", "1", "barrier over temperature; excludes kt and t_over_tc"),
@@ -192,7 +235,12 @@ pub const KEYS: &[Key] = &[
 
 /// Keys of which only one may be given.
 pub(super) const EXCLUSIVE: &[&[&str]] = &[
-    &["bath.kt", "bath.barrier_over_kt", "bath.t_over_tc", "junction.temperature"],
+    &["bath.kt", "bath.barrier_over_kt", "bath.t_over_tc", "junction.temperature", "dot.temperature"],
+    &["dot.bias", "dot.mu_left"],
+    &["dot.bias", "dot.mu_right"],
+    &["dot.mu", "dot.mu_left"],
+    &["dot.mu", "dot.mu_right"],
+    &["network.rates", "network.file"],
     &["bath.gamma", "bath.alpha", "junction.resistance"],
     &["creep.s", "creep.j"],
     &["slab.field", "slab.applied_field"],

@@ -19,6 +19,7 @@ mod build;
 mod check;
 mod creep;
 mod data;
+mod dot;
 mod drive;
 mod edit;
 mod file;
@@ -27,6 +28,7 @@ mod key;
 mod keys;
 mod mesh;
 mod names;
+mod network;
 mod slab;
 mod sweep;
 #[cfg(test)]
@@ -35,13 +37,16 @@ mod tests;
 pub use bath::{Damping, Temperature};
 pub use creep::Creep;
 pub use data::Data;
+pub use dot::DotSpec;
 pub use file::{CaseFile, Override};
 pub use key::{Key, Takes};
 pub use keys::KEYS;
 pub use names::{escaped, unknown_name};
+pub use network::NetworkSpec;
 pub use slab::{Show, SlabSpec};
 
 use crate::eigen::Engine;
+use crate::error::{Error, Result};
 use crate::mesh::{Boundary, ContourKind, Spacing};
 use crate::potential::Potential;
 use crate::rate::driven::Drive;
@@ -66,6 +71,10 @@ pub struct Case {
     pub creep: Option<Creep>,
     /// The slab that flux creeps into or out of.
     pub slab: SlabSpec,
+    /// A level between two leads, where the case is about one; the potential then means nothing.
+    pub dot: Option<DotSpec>,
+    /// A network of states, likewise.
+    pub network: Option<NetworkSpec>,
     /// kT, or the barrier over kT, or T over the crossover temperature.
     pub temperature: Temperature,
     /// Friction as it was typed; `None` where it was not.
@@ -224,4 +233,31 @@ pub struct Study {
     pub events: Option<usize>,
     /// Seed of what is simulated.
     pub seed: Option<u64>,
+}
+
+/// Whether a section of studies of its own is there; refused in a case of another study, or beside what it stands in for.
+fn only_of(values: &build::Values, section: &str, studies: &[&str], example: &str) -> Result<bool> {
+    let asked = values.text("study.kind").filter(|kind| studies.contains(kind));
+    if !values.has(section) {
+        return match asked {
+            Some(_) => Err(Error::input(format!("the section [{section}] is missing"))
+                .remedy(format!("add [{section}] with {example}"))
+                .key(section)),
+            None => Ok(false),
+        };
+    }
+    if let (None, Some(kind)) = (asked, values.text("study.kind")) {
+        return Err(Error::input(format!("a [{section}] is given, and the study is not about it"))
+            .got(escaped(kind))
+            .allowed(studies.join(", "))
+            .key("study.kind"));
+    }
+    for other in ["potential", "junction", "creep"] {
+        if values.has(other) {
+            return Err(Error::input(format!("a [{section}] is given as well, which needs none"))
+                .remedy("keep one of the two")
+                .key(other));
+        }
+    }
+    Ok(true)
 }

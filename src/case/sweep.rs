@@ -41,7 +41,7 @@ fn key_of(sweep: &Table, document: &Table) -> Result<String> {
     let key =
         sweep.get("key").and_then(Value::as_str).ok_or_else(|| missing("key", "key = \"bath.barrier_over_kt\""))?;
     check_constant(key, document)?;
-    let found = known(key, kind).ok().filter(|found| found.takes.is_swept() && !key.starts_with("study.sweep"));
+    let found = known(key, kind).ok().filter(|found| found.takes.is_swept() && !is_entry(key));
     if found.is_some() {
         return Ok(key.to_owned());
     }
@@ -49,11 +49,16 @@ fn key_of(sweep: &Table, document: &Table) -> Result<String> {
         .iter()
         .filter(|key| key.takes.is_swept() && key.belongs_to(kind))
         .map(|key| key.name)
-        .filter(|name| !name.starts_with("study.sweep"))
+        .filter(|name| !is_entry(name))
         .collect();
     let what = if find(key).is_some() { "not a number that can be swept" } else { "unknown key" };
     let error = Error::input(what).got(escaped(key)).allowed(allowed.join(", ")).key("study.sweep.key");
     Err(with_nearest(error, key, &allowed))
+}
+
+/// A key of the entries of a list, of which there may be many.
+fn is_entry(key: &str) -> bool {
+    ["study.sweep", "network.rates"].iter().any(|list| key.starts_with(list))
 }
 
 /// A constant has to stand in the file: under any other name it would change nothing.
@@ -154,6 +159,9 @@ fn values_of(takes: Takes, sweep: &Table) -> Result<Vec<Value>> {
     }
     let typed = |value: f64| match takes {
         Takes::Quantity(dimension) => Value::String(format!("{value:e} {}", dimension.symbol())),
+        Takes::Reduced(dimension) if sweep.get("from").is_some_and(Value::is_str) => {
+            Value::String(format!("{value:e} {}", dimension.symbol()))
+        }
         _ => Value::Float(value),
     };
     Ok((0..points).map(|i| typed(between(from, to, i, points - 1, log))).collect())
@@ -173,7 +181,9 @@ fn name(value: &Value) -> Result<Value> {
 /// One value of a sweep as a number, in the SI unit where the key is a quantity.
 fn one(takes: Takes, path: &str, value: &Value) -> Result<f64> {
     match (takes, value) {
-        (Takes::Quantity(dimension), Value::String(text)) => parse(text, dimension).map_err(|error| error.key(path)),
+        (Takes::Quantity(dimension) | Takes::Reduced(dimension), Value::String(text)) => {
+            parse(text, dimension).map_err(|error| error.key(path))
+        }
         (Takes::Quantity(dimension), other) => Err(dimension.refusal(described(other)).key(path)),
         (Takes::Bias, Value::String(_)) => Err(Error::input("a current that is swept is given as s = I/I_c")
             .got(described(value))

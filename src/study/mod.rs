@@ -2,6 +2,7 @@
 
 mod creep;
 mod density;
+mod dot;
 mod driven;
 mod engines;
 mod invert;
@@ -9,6 +10,7 @@ mod kramers;
 mod ladder;
 mod maley;
 mod memo;
+mod network;
 mod oscillations;
 mod phase_space;
 mod plot;

@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, creep, density, driven, engines, invert, kramers, ladder, maley, oscillations, phase_space, plot,
-    relaxation, retrapping, ring, scene, slab, spectrum, switching, turnover, velocity,
+    Outcome, creep, density, dot, driven, engines, invert, kramers, ladder, maley, network, oscillations, phase_space,
+    plot, relaxation, retrapping, ring, scene, slab, spectrum, switching, turnover, velocity,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -196,6 +196,22 @@ pub static STUDIES: &[Study] = &[
         run: slab::run,
         check: slab::check,
         figure: |case, _, table| plot::slab(case, table),
+    },
+    Study {
+        name: "dot",
+        purpose: "a level between two leads: current, cycle ratio, entropy production, counted electrons",
+        inertia: false,
+        run: dot::run,
+        check: dot::check,
+        figure: |case, swept, table| plot::dot(case, swept, table),
+    },
+    Study {
+        name: "network",
+        purpose: "any network of states: cycles, affinities, currents, entropy production, counting statistics",
+        inertia: false,
+        run: network::run,
+        check: network::check,
+        figure: |case, _, table| plot::network(case, table),
     },
 ];
 

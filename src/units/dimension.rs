@@ -48,6 +48,8 @@ pub enum Dimension {
     Time,
     /// Energy (J), above 0; kelvins are times `k_B`.
     Energy,
+    /// Energy of a level or a chemical potential (J), of either sign.
+    Level,
     /// Magnetic flux density (T), of either sign.
     MagneticField,
     /// Current density (A/m²), above 0.
@@ -68,7 +70,7 @@ macro_rules! prefixed {
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Current,
         Self::Capacitance,
         Self::Resistance,
@@ -79,6 +81,7 @@ impl Dimension {
         Self::Length,
         Self::Time,
         Self::Energy,
+        Self::Level,
         Self::MagneticField,
         Self::CurrentDensity,
         Self::ElectricField,
@@ -99,6 +102,7 @@ impl Dimension {
             Self::Length => "a length such as \"1 mm\"",
             Self::Time => "a time such as \"1 us\"",
             Self::Energy => "an energy such as \"50 meV\"",
+            Self::Level => "an energy such as \"0.3 meV\"",
             Self::MagneticField => "a magnetic field such as \"20 mT\"",
             Self::CurrentDensity => "a current density such as \"1e10 A/m2\"",
             Self::ElectricField => "an electric field such as \"1 uV/cm\"",
@@ -119,7 +123,7 @@ impl Dimension {
             Self::Rate => "1/s",
             Self::Length => "m, cm, mm, um, nm",
             Self::Time => "s, ms, us, ns, min, h, d",
-            Self::Energy => "J, erg, eV, meV, K",
+            Self::Energy | Self::Level => "J, erg, eV, meV, K",
             Self::MagneticField => "T, mT, uT, G, kG",
             Self::CurrentDensity => "A/m2, A/mm2, A/cm2, kA/cm2, MA/cm2",
             Self::ElectricField => "V/m, mV/m, uV/m, V/cm, mV/cm, uV/cm",
@@ -139,7 +143,7 @@ impl Dimension {
             Self::Rate => &[Unit("1/s", 0, false), Unit("/s", 0, false)],
             Self::Length => &[Unit("m", 0, true), Unit("cm", -2, false)],
             Self::Time => prefixed![("s", 0)],
-            Self::Energy => prefixed![("J", 0), ("erg", -7)],
+            Self::Energy | Self::Level => prefixed![("J", 0), ("erg", -7)],
             Self::MagneticField => prefixed![("T", 0), ("G", -4)],
             Self::CurrentDensity => prefixed![
                 ("A/m2", 0),
@@ -161,7 +165,7 @@ impl Dimension {
     fn factors(self) -> &'static [(&'static str, f64)] {
         match self {
             Self::Time => &[("min", 60.0), ("h", 3600.0), ("d", 86400.0)],
-            Self::Energy => &[("eV", ELEMENTARY_CHARGE), ("K", BOLTZMANN)],
+            Self::Energy | Self::Level => &[("eV", ELEMENTARY_CHARGE), ("K", BOLTZMANN)],
             _ => &[],
         }
     }
@@ -175,7 +179,7 @@ impl Dimension {
     /// The values that physics allows, in words, and whether this is one of them.
     pub(super) fn range(self, value: f64) -> (&'static str, bool) {
         match self {
-            Self::Current | Self::MagneticField => ("a finite number", true),
+            Self::Current | Self::Level | Self::MagneticField => ("a finite number", true),
             Self::Temperature | Self::Frequency | Self::Rate => ("0 or more", value >= 0.0),
             _ => ("above 0", value > 0.0),
         }
@@ -202,7 +206,7 @@ impl Dimension {
             self.factors().iter().find_map(|(name, factor)| match spelled.strip_suffix(name)? {
                 "" => Some((0, *factor)),
                 // Minutes, hours and days have none.
-                before if self == Self::Energy => Some((prefix(before)?, *factor)),
+                before if matches!(self, Self::Energy | Self::Level) => Some((prefix(before)?, *factor)),
                 _ => None,
             })
         })

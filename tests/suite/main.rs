@@ -11,6 +11,7 @@ mod engines;
 mod fluctuation;
 mod invariants;
 mod layers;
+mod network;
 mod quantum;
 mod reference;
 mod refusals;

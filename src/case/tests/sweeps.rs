@@ -53,8 +53,8 @@ fn sweeps_that_can_not_be_are_refused() {
                 junction.resistance, junction.ramp, junction.temperature, junction.bias, creep.barrier, creep.mu, creep.hops, creep.u0_over_kt, creep.s, creep.j, creep.temperature, creep.critical_temperature, \
                 creep.pinning_energy, creep.critical_current_density, creep.flux_flow_resistivity, creep.attempt_time, \
                 creep.criterion, creep.from, creep.to, creep.noise, slab.field, slab.applied_field, slab.half_width, \
-                slab.history, slab.ramp, slab.cells, slab.from, slab.to, slab.points, \
-                quantum.hbar, bath.kt, \
+                slab.history, slab.ramp, slab.cells, slab.from, slab.to, slab.points, dot.energy, dot.bias, dot.mu, \
+                dot.mu_left, dot.mu_right, dot.gamma_left, dot.gamma_right, dot.temperature, quantum.hbar, bath.kt, \
                 bath.barrier_over_kt, bath.t_over_tc, bath.gamma, bath.alpha, bath.cutoff, mesh.x.from, \
                 mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.levels, mesh.contour.angle, \
                 mesh.contour.start, mesh.contour.length, mesh.contour.width, solve.tolerance, solve.count, solve.near, \

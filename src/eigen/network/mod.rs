@@ -211,6 +211,19 @@ fn finish(network: &Rates, leaks: &[Wide], weights: Vec<Wide>, value: Wide, step
     Slowest { value, relative_error: rounding(network.states(), steps), populations, weights, gap, steps }
 }
 
+/// y with Γ_m y_m + Σ_n W(m→n)(y_m − y_n) = b_m: what is collected on the way out, b_m a unit of time in state m. Each state has to
+/// lead to one that leaks. Without a difference where no b is negative.
+///
+/// # Errors
+/// `Input` for leaks that are negative, missing, or all zero, and for sources of another number of states.
+pub fn collected(rates: &Rates, leaks: &[Wide], sources: &[Wide]) -> Result<Vec<Wide>> {
+    check_leaks(rates, leaks)?;
+    if sources.len() != rates.states() {
+        return Err(Error::input("one source a state is needed").got(sources.len()).allowed(rates.states()));
+    }
+    Ok(Elimination::new(rates, leaks).solve_transposed(sources))
+}
+
 /// What rounding leaves uncertain of λ: a few units a state and a step, for every rate is formed by so many products and sums.
 #[allow(clippy::cast_precision_loss, reason = "at most some thousand states")]
 fn rounding(states: usize, steps: usize) -> f64 {

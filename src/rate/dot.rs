@@ -1,0 +1,310 @@
+//! One level between two leads, without double occupation: the smallest network that carries a current.
+//!
+//! ```text
+//! in Γ_a f_a,  out Γ_a (1 − f_a),   f_a = 1/(1 + e^{x_a}),  x_a = (ε − μ_a)/kT            a = L, R; v = (μ_L − μ_R)/kT
+//! n = (Γ_L f_L + Γ_R f_R)/Γ,   Γ = Γ_L + Γ_R
+//! J = (Γ_LΓ_R/Γ)(f_L − f_R),   f_L − f_R = f_L(1 − f_R)(1 − e^{−v})                         electrons per time from L to R
+//! f_L(1 − f_R)/[f_R(1 − f_L)] = e^v,   σ = J v
+//! θ(χ) = 2Q/[Γ + √(Γ² + 4Q)],   Q = Γ_LΓ_R[f_L(1 − f_R)(e^χ − 1) + f_R(1 − f_L)(e^{−χ} − 1)]
+//! θ″(0) = (Γ_LΓ_R/Γ)[f_L(1 − f_R) + f_R(1 − f_L)] − 2J²/Γ,   F = θ″/|J| = coth|v/2| − 2|J|/Γ
+//! ```
+//!
+//! The rates are those of sequential tunnelling, Γ ≪ kT/ħ. θ is the larger root of the secular equation of the two-state generator (D. A.
+//! Bagrets and Yu. V. Nazarov, Phys. Rev. B 67, 085316 (2003)). Nothing is subtracted that could lose digits: f and 1 − f are formed each
+//! by itself, f_L − f_R of the bias.
+
+use super::network::{Bounded, Link, Network};
+use crate::error::{Error, Result};
+use crate::wide::Wide;
+
+/// The level, the leads, the temperature. Any unit of energy, and any of time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dot {
+    /// ε (energy).
+    pub energy: f64,
+    /// μ_L (energy).
+    pub mu_left: f64,
+    /// μ_R (energy).
+    pub mu_right: f64,
+    /// μ_L − μ_R (energy).
+    pub bias: f64,
+    /// Bound on the absolute error of the bias (energy).
+    bias_error: f64,
+    /// kT (energy).
+    pub kt: f64,
+    /// Γ_L (1/time).
+    pub gamma_left: f64,
+    /// Γ_R (1/time).
+    pub gamma_right: f64,
+}
+
+/// A number without a largest or a smallest, and the bound on its relative error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// The number.
+    pub value: Wide,
+    /// Bound on |δ|/|value|.
+    pub error: f64,
+}
+
+/// f and 1 − f of one lead.
+#[derive(Debug, Clone, Copy)]
+struct Occupied {
+    full: Known,
+    empty: Known,
+}
+
+impl Dot {
+    /// The dot between leads of these chemical potentials.
+    ///
+    /// # Errors
+    /// `Input` for a temperature that is not positive, a tunnel rate that is negative, none at all, and what is no number.
+    pub fn between(energy: f64, (mu_left, mu_right): (f64, f64), kt: f64, gammas: (f64, f64)) -> Result<Self> {
+        let bias = mu_left - mu_right;
+        let bias_error = 2.0 * f64::EPSILON * (mu_left.abs() + mu_right.abs());
+        Self { energy, mu_left, mu_right, bias, bias_error, kt, gamma_left: gammas.0, gamma_right: gammas.1 }.checked()
+    }
+
+    /// The dot under a bias about a mean chemical potential, which keeps the digits of a small bias.
+    ///
+    /// # Errors
+    /// As [`Dot::between`].
+    pub fn biased(energy: f64, mu: f64, bias: f64, kt: f64, gammas: (f64, f64)) -> Result<Self> {
+        let (mu_left, mu_right) = (mu + 0.5 * bias, mu - 0.5 * bias);
+        let bias_error = 2.0 * f64::EPSILON * bias.abs();
+        Self { energy, mu_left, mu_right, bias, bias_error, kt, gamma_left: gammas.0, gamma_right: gammas.1 }.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
+        let all = [self.energy, self.mu_left, self.mu_right, self.bias, self.kt, self.gamma_left, self.gamma_right];
+        if let Some(value) = all.iter().find(|value| !value.is_finite()) {
+            return Err(Error::input("a dot is made of finite numbers").got(value));
+        }
+        if self.kt <= 0.0 {
+            return Err(Error::input("the leads need a temperature").got(self.kt).allowed("above 0").key("bath.kt"));
+        }
+        for (gamma, key) in [(self.gamma_left, "dot.gamma_left"), (self.gamma_right, "dot.gamma_right")] {
+            if gamma < 0.0 {
+                return Err(Error::input("a tunnel rate can't be negative").got(gamma).allowed("0 or more").key(key));
+            }
+        }
+        if self.gamma_left + self.gamma_right == 0.0 {
+            return Err(Error::input("no lead reaches the dot")
+                .got("both rates 0")
+                .allowed("one above 0")
+                .key("dot.gamma_left"));
+        }
+        Ok(self)
+    }
+
+    /// Γ (1/time).
+    #[must_use]
+    pub fn gamma(&self) -> f64 {
+        self.gamma_left + self.gamma_right
+    }
+
+    /// v = (μ_L − μ_R)/kT, the affinity of the one cycle and ln of the cycle ratio.
+    #[must_use]
+    pub fn affinity(&self) -> Bounded {
+        let value = self.bias / self.kt;
+        Bounded { value, error: self.bias_error / self.kt + 2.0 * f64::EPSILON * value.abs() }
+    }
+
+    /// e^v.
+    #[must_use]
+    pub fn cycle_ratio(&self) -> Known {
+        let v = self.affinity();
+        Known { value: Wide::exp(v.value), error: v.error + f64::EPSILON * (2.0 + v.value.abs()) }
+    }
+
+    /// The mean number of electrons on the dot.
+    #[must_use]
+    pub fn occupation(&self) -> Known {
+        let (left, right) = self.leads();
+        let value = (left.full.value * self.gamma_left + right.full.value * self.gamma_right) / self.gamma();
+        Known { value, error: left.full.error.max(right.full.error) + ROUNDINGS * f64::EPSILON }
+    }
+
+    /// J (1/time), from left to right; its error is 0 where it is exactly 0.
+    #[must_use]
+    pub fn current(&self) -> Known {
+        let part = self.gamma_left / self.gamma() * self.gamma_right;
+        if self.bias == 0.0 || part == 0.0 {
+            return Known { value: Wide::ZERO, error: 0.0 };
+        }
+        let v = self.affinity();
+        let (forward, backward) = self.hops();
+        let (most, sign) = if v.value > 0.0 { (forward, 1.0) } else { (backward, -1.0) };
+        // d ln(1 − e^{−v}) = dv/(e^v − 1), which is below dv/v.
+        let off = v.error / v.value.abs();
+        Known {
+            value: most.value * -(-v.value.abs()).exp_m1() * (part * sign),
+            error: most.error + off + ROUNDINGS * f64::EPSILON,
+        }
+    }
+
+    /// σ = Jv (1/time) over k_B.
+    #[must_use]
+    pub fn entropy_production(&self) -> Known {
+        let (current, v) = (self.current(), self.affinity());
+        if current.value == Wide::ZERO {
+            return current;
+        }
+        Known { value: current.value * v.value, error: current.error + v.error / v.value.abs() + f64::EPSILON }
+    }
+
+    /// θ″(0) (1/time).
+    #[must_use]
+    pub fn noise(&self) -> Known {
+        let part = self.gamma_left / self.gamma() * self.gamma_right;
+        let (forward, backward) = self.hops();
+        let random = (forward.value + backward.value) * part;
+        let current = self.current();
+        // At most half of the first.
+        let ordered = current.value * current.value * (2.0 / self.gamma());
+        let value = random - ordered;
+        let rounding = 2.0 * ROUNDINGS * f64::EPSILON;
+        let off = random * (forward.error.max(backward.error) + rounding) + ordered * (2.0 * current.error + rounding);
+        Known { value, error: if value == Wide::ZERO { 0.0 } else { (off / value).to_f64() } }
+    }
+
+    /// F = θ″/|J|; `None` without a current.
+    #[must_use]
+    pub fn fano(&self) -> Option<Bounded> {
+        let (current, v) = (self.current(), self.affinity());
+        if current.value == Wide::ZERO {
+            return None;
+        }
+        let half = 0.5 * v.value.abs();
+        let (random, ordered) = (1.0 / half.tanh(), 2.0 * (current.value.abs() / self.gamma()).to_f64());
+        let error =
+            random * (v.error / v.value.abs() + 4.0 * f64::EPSILON) + ordered * (current.error + 4.0 * f64::EPSILON);
+        Some(Bounded { value: random - ordered, error })
+    }
+
+    /// θ(χ) (1/time), electrons counted from left to right.
+    #[must_use]
+    pub fn generating(&self, chi: f64) -> f64 {
+        let (forward, backward) = self.hops();
+        let tilt = |chi: f64| if chi.abs() < 1.0 { Wide::new(chi.exp_m1()) } else { Wide::exp(chi) - Wide::ONE };
+        let q = (forward.value * tilt(chi) + backward.value * tilt(-chi)) * self.gamma_left * self.gamma_right;
+        let gamma = Wide::new(self.gamma());
+        (q * 2.0 / (gamma + (gamma * gamma + q * 4.0).sqrt())).to_f64()
+    }
+
+    /// The same as a network of the states empty and full, with a link for each lead: `left` leads in, `right` leads out. A rate below
+    /// 1e-308 is 0 there.
+    ///
+    /// # Errors
+    /// As [`Network::new`].
+    pub fn network(&self) -> Result<Network> {
+        let (left, right) = self.leads();
+        let rate = |gamma: f64, share: Known| (share.value * gamma).to_f64();
+        let link = |from: usize, forward: f64, backward: f64, label: &str| Link {
+            from,
+            to: 1 - from,
+            forward,
+            backward,
+            label: label.to_owned(),
+        };
+        let links = vec![
+            link(0, rate(self.gamma_left, left.full), rate(self.gamma_left, left.empty), "left"),
+            link(1, rate(self.gamma_right, right.empty), rate(self.gamma_right, right.full), "right"),
+        ];
+        let off =
+            [left.full, left.empty, right.full, right.empty].iter().fold(0.0, |most: f64, known| most.max(known.error));
+        Ok(Network::new(vec!["empty".into(), "full".into()], links)?.uncertain(off + f64::EPSILON))
+    }
+
+    /// f_L(1 − f_R) and f_R(1 − f_L).
+    fn hops(&self) -> (Known, Known) {
+        let (left, right) = self.leads();
+        let product = |a: Known, b: Known| Known { value: a.value * b.value, error: a.error + b.error + f64::EPSILON };
+        (product(left.full, right.empty), product(right.full, left.empty))
+    }
+
+    fn leads(&self) -> (Occupied, Occupied) {
+        (self.lead(self.mu_left), self.lead(self.mu_right))
+    }
+
+    fn lead(&self, mu: f64) -> Occupied {
+        let x = (self.energy - mu) / self.kt;
+        // Decimals that were typed and may have been converted, their difference, and e^x by its exponent.
+        let off = 2.0 * f64::EPSILON * (self.energy.abs() + mu.abs()) / self.kt + 3.0 * f64::EPSILON * x.abs();
+        let small = Wide::exp(-x.abs());
+        let most = Wide::ONE / (Wide::ONE + small);
+        let least = small * most;
+        // d ln f = −(1 − f) dx.
+        let tail = least.to_f64();
+        let (most, least) = (
+            Known { value: most, error: tail * off + ROUNDINGS * f64::EPSILON },
+            Known { value: least, error: (1.0 - tail) * off + ROUNDINGS * f64::EPSILON },
+        );
+        if x > 0.0 { Occupied { full: least, empty: most } } else { Occupied { full: most, empty: least } }
+    }
+}
+
+/// Units in the last place that the products and quotients of one formula may lose.
+const ROUNDINGS: f64 = 4.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_small_bias_keeps_its_digits() {
+        let dot = Dot::biased(0.3, 0.0, 1e-14, 0.25, (1.0, 0.5)).unwrap();
+        // f(1 − f) bias/kT, up to the square of the bias.
+        let f = 1.0 / (1.0 + 1.2f64.exp());
+        let expected = f * (1.0 - f) * 4e-14 / 3.0;
+        let current = dot.current();
+        assert!((current.value.to_f64() / expected - 1.0).abs() < current.error, "{current:?} {expected}");
+        assert!(current.error < 1e-14);
+    }
+
+    /// Rates over fifty decades and a tilt of e^{±70}: the general code finds the same root, to its last digits.
+    #[test]
+    fn a_strong_tilt_finds_the_right_root() {
+        let dot = Dot::biased(-52.7, 11.2, -50.5, 0.753, (7.9e-4, 9.3)).unwrap();
+        let network = dot.network().unwrap();
+        let counting = super::super::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
+        for chi in [-80.0, -20.0, 0.5, 3.0, 30.0, 69.0, 84.0] {
+            let (theta, closed) = (counting.generating(chi).unwrap(), dot.generating(chi));
+            // The rates of the network are those of the closed form to their exponents, some hundred.
+            let off = theta.error + 3e-13 * closed.abs();
+            assert!(
+                (theta.value - closed).abs() <= off && theta.error < 1e-11 * closed.abs(),
+                "{chi}: {theta:?} {closed}"
+            );
+        }
+    }
+
+    proptest! {
+        /// The general code and the closed forms: each within the sum of both bars.
+        #[test]
+        fn the_network_of_the_dot_is_the_dot(
+            energy in -2.0..2.0f64, mu in -1.0..1.0f64, bias in -4.0..4.0f64, kt in 0.05..3.0f64,
+            left in 1e-3..10.0f64, right in 1e-3..10.0f64, chi in -3.0..3.0f64,
+        ) {
+            let dot = Dot::biased(energy, mu, bias, kt, (left, right)).unwrap();
+            let network = dot.network().unwrap();
+            let near = |found: Bounded, closed: Known| {
+                let closed = (closed.value.to_f64(), closed.error);
+                (found.value - closed.0).abs() <= found.error + closed.1 * closed.0.abs()
+            };
+            let currents = network.currents().unwrap();
+            prop_assert!(near(currents[0], dot.current()) && near(currents[1], dot.current()), "{currents:?} {:?}", dot.current());
+            let entropy = network.entropy_production().unwrap();
+            prop_assert!(near(entropy.links, dot.entropy_production()) && near(entropy.cycles, dot.entropy_production()));
+            prop_assert!((network.stationary().unwrap()[1] - dot.occupation().value.to_f64()).abs() < 1e-13);
+            let counting = super::super::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
+            prop_assert!(near(counting.mean(), dot.current()));
+            prop_assert!(near(counting.noise().unwrap(), dot.noise()), "{:?} {:?}", counting.noise(), dot.noise());
+            let theta = counting.generating(chi).unwrap();
+            // The closed form rounds as the rates do.
+            let size = dot.gamma() * (1.0 + chi.abs().exp());
+            prop_assert!((theta.value - dot.generating(chi)).abs() <= theta.error + 1e-15 * size, "{theta:?} {}", dot.generating(chi));
+        }
+    }
+}
