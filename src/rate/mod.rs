@@ -12,6 +12,7 @@ pub mod extrapolate;
 pub mod formula;
 pub mod inversion;
 pub mod master;
+pub mod network;
 pub mod passage;
 pub mod quadrature;
 pub mod resonance;
