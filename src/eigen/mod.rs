@@ -48,6 +48,7 @@ pub mod nonsymmetric;
 pub mod oracle;
 pub mod propagate;
 pub mod quotient;
+pub mod response;
 mod ritz;
 mod shift_invert;
 pub mod star;

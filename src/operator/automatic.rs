@@ -13,7 +13,7 @@ const WALL_KT_PER_MODE: f64 = 4.0;
 const DROP_KT: f64 = 42.0;
 /// Features are resolved over this many thermal widths to each side: as smooth a map as extrapolation can use, wide enough
 /// for the third and fourth modes of a well.
-const RESOLVED_WIDTHS: f64 = 6.0;
+pub(crate) const RESOLVED_WIDTHS: f64 = 6.0;
 /// Intervals of the first mesh for each share of the nodes; five halvings down it is still a mesh.
 const INTERVALS_PER_SHARE: usize = 128;
 /// Steps that double or halve a distance: the whole range of doubles.

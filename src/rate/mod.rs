@@ -9,6 +9,7 @@ pub mod diffusion;
 mod ends;
 pub mod energy_diffusion;
 pub mod extrapolate;
+pub mod fluctuation;
 pub mod formula;
 pub mod inversion;
 pub mod master;
