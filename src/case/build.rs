@@ -10,6 +10,9 @@ use std::fmt::Debug;
 use std::ops::RangeInclusive;
 use toml::{Table, Value};
 
+/// The study of a well whose lines are narrow: its classical particle has inertia unless the case says otherwise.
+const OSCILLATING: &str = "balance";
+
 /// The values of a document whose types have been checked.
 pub(super) struct Values<'a>(pub &'a Table);
 
@@ -131,7 +134,10 @@ fn expression(values: &Values) -> Result<Expression> {
 }
 
 fn dynamics(values: &Values) -> Result<Dynamics> {
-    let Some(name) = values.text("bath.dynamics") else { return Ok(junction::dynamics(values)) };
+    let Some(name) = values.text("bath.dynamics") else {
+        let oscillates = values.text("study.kind") == Some(OSCILLATING);
+        return Ok(if oscillates { Dynamics::Underdamped } else { junction::dynamics(values) });
+    };
     Dynamics::ALL
         .into_iter()
         .find(|dynamics| dynamics.name() == name)

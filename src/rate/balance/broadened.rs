@@ -115,8 +115,7 @@ fn detailed(omega: f64, hbar: f64, kt: f64) -> (f64, Wide) {
     }
     let up = hbar * omega / -(-scaled).exp_m1();
     let grown = scaled.exp_m1();
-    let down =
-        if grown.is_finite() { Wide::new(hbar * omega / grown) } else { Wide::exp(-scaled) * (hbar * omega) };
+    let down = if grown.is_finite() { Wide::new(hbar * omega / grown) } else { Wide::exp(-scaled) * (hbar * omega) };
     (up, down)
 }
 

@@ -57,7 +57,9 @@ fn a_truncation_leaves_out_what_it_says() {
 
 #[test]
 fn a_broadened_oscillator_is_the_damped_one_at_any_friction() {
-    for (hbar, kt, gamma, count) in [(1.0, 0.5, 0.05, 20), (0.5, 0.3, 0.4, 24), (1.0, 0.1, 0.2, 8), (1.0, 1.0, 0.01, 32)] {
+    for (hbar, kt, gamma, count) in
+        [(1.0, 0.5, 0.05, 20), (0.5, 0.3, 0.4, 24), (1.0, 0.1, 0.2, 8), (1.0, 1.0, 0.01, 32)]
+    {
         let states = oscillator(hbar, count);
         let thermal = Thermal::new(&states, kt, &[]).unwrap();
         let friction = Friction::ohmic(gamma).unwrap();
@@ -79,9 +81,7 @@ fn the_plain_regression_misses_balance_by_the_coupling() {
     let states = oscillator(1.0, 20);
     let thermal = Thermal::new(&states, 0.5, &[]).unwrap();
     let omegas: Vec<f64> = (1..400).map(|k| 0.01 * f64::from(k)).collect();
-    let missed = |gamma: f64| {
-        Broadened::new(&thermal, &Friction::ohmic(gamma).unwrap(), &omegas).unwrap().regression
-    };
+    let missed = |gamma: f64| Broadened::new(&thermal, &Friction::ohmic(gamma).unwrap(), &omegas).unwrap().regression;
     let (weak, strong) = (missed(0.02), missed(0.04));
     // To first order in γ: twice the friction misses twice as much, up to the next order.
     assert!(weak > 1e-4 && (strong / weak - 2.0).abs() < 0.1, "{weak:e}, {strong:e}");
