@@ -234,14 +234,23 @@ impl ClassicalSpectrum {
         omegas.par_iter().map(|&omega| self.trusted(self.spectrum(finite(omega, "ω")?.abs()), "S", omega)).collect()
     }
 
-    /// S_cl (length² time) at ω (1/time) as the sum over the eigenpairs of the finest mesh, without extrapolation.
+    /// S_cl (length² time) at each ω (1/time) as the sum over eigenpairs, a second way to the numbers of [`at`](Self::at): the
+    /// modes of all meshes, extrapolated. Far in the wings they cancel, which the bar says.
     ///
     /// # Errors
     /// ω not finite; eigenpairs that can't be found.
-    pub fn by_modes(&self, omega: f64) -> Result<f64> {
-        let omega = finite(omega, "ω")?;
-        let modes = self.all_modes()?;
-        Ok(modes.last().map_or(f64::NAN, |modes| modes.spectrum(omega).value))
+    pub fn by_modes(&self, omegas: &[f64]) -> Result<Vec<Value>> {
+        omegas.iter().map(|&omega| self.from_modes(finite(omega, "ω")?, Modes::spectrum)).collect()
+    }
+
+    /// λ_k (1/time) and g_k (length²) on the finest mesh, conjugate pairs both, slow ones first.
+    ///
+    /// # Errors
+    /// Eigenpairs that can't be found.
+    pub fn eigenpairs(&self) -> Result<Vec<(Complex64, Complex64)>> {
+        let mut pairs = self.all_modes()?.last().map(|modes| modes.pairs.clone()).unwrap_or_default();
+        pairs.sort_by(|a, b| a.0.re.total_cmp(&b.0.re).then(a.0.im.total_cmp(&b.0.im)));
+        Ok(pairs)
     }
 
     /// ⟨δx²⟩ (length²).

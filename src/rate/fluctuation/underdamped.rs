@@ -94,7 +94,7 @@ impl<'a> Setup<'a> {
         let ladder = ladder(self.potential, &axis, self.bath, &setting)?;
         let (slow, guess) = if self.slow { slow(&ladder, before.and_then(|mesh| mesh.guess))? } else { (None, None) };
         let request = Request { pole: self.pole(), check, tolerance: 0.01 * self.tolerance };
-        let reduced = Reduced::new(&ladder, &source(&ladder, &axis), slow, &request)?;
+        let reduced = Reduced::new(&ladder, &source(&ladder, &axis, self.potential, self.bath), slow, &request)?;
         Ok(Underdamped { reduced, intervals: axis.intervals(), guess })
     }
 
@@ -143,16 +143,18 @@ fn slow(ladder: &Ladder, guess: Option<Guess>) -> Result<(Option<Slow>, Option<G
 }
 
 /// δx √p_eq on the nodes; on a half axis x counts from its centre, the mean of a symmetric well.
-fn source(ladder: &Ladder, axis: &Axis) -> Vec<f64> {
+fn source(ladder: &Ladder, axis: &Axis, potential: &Potential, bath: &Bath) -> Vec<f64> {
     let weights = ladder.equilibrium();
-    let skipped = usize::from(axis.left() == Boundary::Absorbing);
-    let positions: Vec<f64> = axis.points(1).into_iter().skip(skipped).take(ladder.size(0)).collect();
-    let mean = if skipped == 1 {
-        axis.spacing().range().0
-    } else {
-        positions.iter().zip(&weights).map(|(x, w)| x * w * w).sum()
-    };
-    positions.iter().zip(&weights).map(|(x, w)| (x - mean) * w).collect()
+    let points = axis.points(1);
+    if axis.left() != Boundary::Absorbing {
+        let mean: f64 = points.iter().zip(&weights).map(|(x, w)| x * w * w).sum();
+        return points.iter().zip(&weights).map(|(x, w)| (x - mean) * w).collect();
+    }
+    // An odd mirror is no node, but half of its mass is that of this side.
+    let centre =
+        weights[0] * weights[0] * ((potential.value(points[1]) - potential.value(points[0])) / bath.kt()).exp();
+    let norm = (1.0 + 0.5 * centre).sqrt();
+    points[1..].iter().zip(&weights).map(|(x, w)| (x - points[0]) * w / norm).collect()
 }
 
 /// The right half of a symmetric single well, with an odd mirror at its centre.
