@@ -49,8 +49,8 @@ pub struct Point {
     pub minus: Wide,
     /// Bound on the relative error of both, for the generator as it stands: not what is of higher order in γ.
     pub error: f64,
-    /// S(ω) and S(−ω) by the plain regression (length² × time).
-    pub regression: (f64, f64),
+    /// S(ω) and S(−ω) by the plain regression, each with the bound on its error (length² × time).
+    pub regression: ((f64, f64), (f64, f64)),
 }
 
 impl Point {
@@ -84,22 +84,27 @@ impl Broadened {
         let (rest, _) = spectrum(&Thermal::new(&fewer, thermal.kt(), &[])?, friction, omegas);
         let fixed = by_levels(states, friction) + thermal.left_out() + ROUNDING;
         let top = whole.iter().map(|part| part.relaxation).fold(0.0, f64::max);
+        let largest = whole.iter().map(|part| part.regression.0.abs()).fold(0.0, f64::max);
         let points = whole.iter().zip(&rest).zip(omegas).map(|((part, fewer), &omega)| {
             let (up, down) = detailed(omega, states.hbar(), thermal.kt());
             let change = (part.relaxation - fewer.relaxation).abs() / part.relaxation.abs();
             let solver = part.residual * top / part.relaxation.abs();
+            let plain = |found: f64, fewer: f64| (found, (found - fewer).abs() + (fixed + part.residual) * largest);
             Point {
                 omega,
                 plus: up * part.relaxation / PI,
                 minus: down * (part.relaxation / PI),
                 error: change + solver + fixed,
-                regression: part.regression,
+                regression: (
+                    plain(part.regression.0, fewer.regression.0),
+                    plain(part.regression.1, fewer.regression.1),
+                ),
             }
         });
         let points: Vec<Point> = points.collect();
         let highest = points.iter().map(|point| point.plus).fold(0.0, f64::max);
         let miss = |point: &Point| {
-            let (plus, minus) = point.regression;
+            let ((plus, _), (minus, _)) = point.regression;
             (minus - plus * (-states.hbar() * point.omega / thermal.kt()).exp()).abs() / highest
         };
         let regression = points.iter().map(miss).fold(0.0, f64::max);

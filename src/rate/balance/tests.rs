@@ -95,12 +95,13 @@ fn the_plain_regression_of_an_oscillator_is_its_closed_form() {
     let thermal = Thermal::new(&states, kt, &[]).unwrap();
     let found = Broadened::new(&thermal, &Friction::ohmic(gamma).unwrap(), &[0.4, 1.0, 2.0]).unwrap();
     for point in &found.points {
-        for (sign, value) in [(1.0, point.regression.0), (-1.0, point.regression.1)] {
+        for (sign, (value, error)) in [(1.0, point.regression.0), (-1.0, point.regression.1)] {
             let z = num_complex::Complex64::new(0.0, -sign * point.omega);
             let start = 0.5 / (0.5 / kt).tanh();
             let transform = ((z + gamma) * start + num_complex::Complex64::new(0.0, -0.5)) / (z * z + gamma * z + 1.0);
             let exact = transform.re / std::f64::consts::PI;
-            assert!((value - exact).abs() < 1e-10, "ω = {}: {value} not {exact}", sign * point.omega);
+            assert!((value - exact).abs() < error, "ω = {}: {value} not {exact}", sign * point.omega);
+            assert!(error < 1e-9, "ω = {}: {error:e}", sign * point.omega);
         }
     }
 }

@@ -25,9 +25,9 @@ const COLUMNS: [(&str, &str, &str); 26] = [
     ("s_minus", "length²", "weight at −ω, P_n |x_mn|²: emission"),
     ("s_minus_error", "relative", "as of s_plus"),
     ("log_ratio", "1", "ln(s_minus/s_plus)"),
+    ("log_ratio_error", "relative", "rounding"),
     ("beta_hbar_omega", "1", "ħω/kT"),
-    ("balance", "1", "log_ratio + beta_hbar_omega: 0 in detailed balance"),
-    ("balance_error", "1", "what rounding leaves of it"),
+    ("balance_residual", "1", "log_ratio + beta_hbar_omega: 0 in detailed balance"),
     (
         "oscillator_strength",
         "1",
@@ -74,7 +74,8 @@ fn row(thermal: &Thermal<'_>, line: &Line) -> Vec<Cell> {
     row.extend(relative(line.dipole));
     row.extend(weight(line.plus, line.plus_error));
     row.extend(weight(line.minus, line.minus_error));
-    row.extend([line.log_ratio, line.beta_hbar_omega, line.balance(), line.rounding].map(Cell::from));
+    let rounding = line.rounding / line.log_ratio.abs();
+    row.extend([line.log_ratio, rounding, line.beta_hbar_omega, line.balance()].map(Cell::from));
     row.push(states.oscillator_strength(line.m).into());
     row.extend(vec![Cell::Missing; CLASSICAL]);
     row

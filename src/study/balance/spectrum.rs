@@ -22,17 +22,19 @@ const VOUCHED: f64 = 0.1;
 /// A value with a larger relative error is not shown.
 const LOOSEST: f64 = 1.0;
 
-const COLUMNS: [(&str, &str, &str); 20] = [
+const COLUMNS: [(&str, &str, &str); 22] = [
     ("omega", "1/time", "frequency: an even grid, with the lines and their flanks"),
     ("s_plus", "length² time", "S(ω): absorption, by Redfield's generator and the fluctuation–dissipation theorem"),
     ("s_plus_error", "relative", "levels, dipole elements, truncation, solver; not what is of higher order in gamma"),
     ("s_minus", "length² time", "S(−ω): emission"),
     ("log_ratio", "1", "ln(s_minus/s_plus)"),
+    ("log_ratio_error", "relative", "rounding"),
     ("beta_hbar_omega", "1", "ħω/kT"),
-    ("balance", "1", "log_ratio + beta_hbar_omega: 0 in detailed balance"),
-    ("balance_error", "1", "what rounding leaves of it"),
+    ("balance_residual", "1", "log_ratio + beta_hbar_omega: 0 in detailed balance"),
     ("regression_plus", "length² time", "S(ω) by the plain regression of ⟨x(0) x(t)⟩, which misses detailed balance"),
+    ("regression_plus_error", "relative", "as of s_plus"),
     ("regression_minus", "length² time", "the same at −ω"),
+    ("regression_minus_error", "relative", "as of s_plus"),
     ("classical", "length² time", "S_cl of the same well and friction, by the Fokker–Planck operator"),
     ("classical_error", "relative", "meshes and solver"),
     ("standard", "length² time", "2/(1 + e^{−βħω}) S_cl"),
@@ -111,6 +113,7 @@ fn row(thermal: &Thermal<'_>, point: &Point, classical: &Classical, at: usize, l
     let known = |value: f64| if sure && value >= f64::MIN_POSITIVE { Cell::from(value) } else { Cell::Missing };
     let log_ratio = if sure { point.log_ratio() } else { f64::NAN };
     let rounding = 8.0 * f64::EPSILON * (1.0 + scaled);
+    let plain = [regression.0, regression.1].map(|(value, error)| [value, error / value.abs()]).concat();
     let name = |line: &Line| Cell::Text(format!("{}-{}", line.m, line.n));
     let here = lines.iter().filter(|line| line.omega.0 == omega);
     let strongest = here.fold(None, |best: Option<&Line>, line| match best {
@@ -124,11 +127,13 @@ fn row(thermal: &Thermal<'_>, point: &Point, classical: &Classical, at: usize, l
         if sure { error.into() } else { Cell::Missing },
         known(minus.to_f64()),
         log_ratio.into(),
+        (rounding / log_ratio.abs()).into(),
         scaled.into(),
         (log_ratio + scaled).into(),
-        rounding.into(),
-        regression.0.into(),
-        regression.1.into(),
+        plain[0].into(),
+        plain[1].into(),
+        plain[2].into(),
+        plain[3].into(),
         classical.plain[at].map(|value| value.value).into(),
         classical.plain[at].map(|value| value.relative_error).into(),
         corrected(Correction::Standard),

@@ -28,7 +28,7 @@ pub(super) fn evidence(scene: &Scene<'_>, thermal: &Thermal<'_>) -> Result<Value
         "mean": scene.quantum.setting.landing.origin + elastic.mean,
         "population_left_out": thermal.left_out(),
         "strength_left_out": thermal.strength_left_out(),
-        "balance": worst,
+        "balance_residual": worst,
         "balance_rounding": rounding,
         "levels": (0..states.len()).map(level).collect::<Vec<_>>(),
     });
