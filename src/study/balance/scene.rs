@@ -16,8 +16,11 @@ pub(super) const SHOWN: [&str; 3] = ["spectrum", "corrections", "lines"];
 const BEYOND: usize = 6;
 /// Levels at most: of lines, whose number grows with the square; of a spectrum, whose time grows with the sixth power.
 const MOST: (usize, usize) = (150, 40);
-/// A well with more ħω₀ up to the last level with a thermal weight is not even counted.
+/// A well with about so many levels with a thermal weight is not even counted.
 const UNCOUNTED: f64 = 600.0;
+/// Points at which its phase space is measured, and doublings of the stretch that is to hold it.
+const MEASURED: u32 = 4000;
+const DOUBLED: u32 = 60;
 /// γ over ω₀, and ħγ over kT, beyond which levels of the well alone mean nothing.
 const WEAK: f64 = 1.0;
 /// Rungs of the ladder that goes on above the levels that were counted.
@@ -95,14 +98,32 @@ impl<'a> Scene<'a> {
         Ok(Request { count, ..self.quantum.request(count, 1.0, 0.0)? })
     }
 
+    /// About how many levels lie below an energy above the bottom: (1/πħ) ∫√(2(E − U)) dx.
+    fn phase_space(&self, energy: f64) -> f64 {
+        let setting = &self.quantum.setting;
+        let rise = |r: f64| setting.landing.value(r);
+        let end = |edge: Edge, sign: f64| match edge {
+            Edge::Wall { at } => at,
+            Edge::Open { barrier: first } | Edge::Closed { well: first, .. } => {
+                let start = first.max((2.0 * energy).sqrt() / setting.omega_0 / f64::from(MEASURED));
+                let stretches = (0..DOUBLED).map(|k| start * 2f64.powi(k.cast_signed()));
+                stretches.take_while(|r| rise(sign * r) <= energy).last().map_or(start, |r| 2.0 * r)
+            }
+        };
+        let (from, to) = (-end(setting.left, -1.0), end(setting.right, 1.0));
+        let step = (to - from) / f64::from(MEASURED);
+        let momentum = |k: u32| (2.0 * (energy - rise(from + (f64::from(k) + 0.5) * step))).max(0.0).sqrt();
+        (0..MEASURED).map(momentum).sum::<f64>() * step / (std::f64::consts::PI * setting.hbar)
+    }
+
     /// The energies of the levels that have a thermal weight, on a coarse mesh.
     pub fn census(&self) -> Result<Vec<f64>> {
         let setting = &self.quantum.setting;
         let tolerance = self.quantum.case.solve.tolerance;
         let height = self.kt * -tolerance.ln();
-        let quanta = height / setting.quantum();
-        if quanta > UNCOUNTED {
-            return Err(self.too_many(&format!("about {quanta:.0}"), MOST.0));
+        let about = self.phase_space(height);
+        if about > UNCOUNTED {
+            return Err(self.too_many(&format!("about {about:.0}"), MOST.0));
         }
         let mut highest = height + setting.quantum();
         let request = self.request(1)?;
