@@ -23,6 +23,8 @@
 //! A sixth, [`elimination`], works on the Hermite levels of the Klein–Kramers operator and on nothing else; sparse
 //! engines for the same matrix, and for any other real one, are in [`nonsymmetric`].
 //!
+//! [`response`] solves at imaginary frequencies instead: what a generator or a ladder makes of a field.
+//!
 //! [`network`] takes dense networks of a few states, with any rates between them and a leak out of each.
 //!
 //! Matrices without that structure, such as a Schrödinger operator on a rotated axis, go to [`complex`]: the eigenvalues

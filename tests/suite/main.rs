@@ -8,6 +8,7 @@ mod creep;
 mod crossover;
 mod energy_diffusion;
 mod engines;
+mod fluctuation;
 mod invariants;
 mod layers;
 mod quantum;

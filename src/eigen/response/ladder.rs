@@ -14,18 +14,24 @@
 //! `elimination`, which keeps its digits; its left vector is Pr, P = (−1)^n, and what is left of b is kept orthogonal to it.
 
 use super::hessenberg::Hessenberg;
+use super::slow::Share;
+pub use super::slow::Slow;
+use super::vector::{dot, norm, subtract};
 use crate::eigen::lu::Factor;
 use crate::error::{Error, Result};
 use crate::ladder::Ladder;
 use faer::Mat;
 use num_complex::Complex64;
+use rayon::prelude::*;
 use sprs::CsMat;
 
-/// Dimensions between two looks at the result, and at most.
+/// Dimensions from one look at the result to the next: so many, or a quarter of those that there are; and at most.
 const STEP: usize = 15;
-const MOST: usize = 420;
+const MOST: usize = 450;
 /// The space is complete where what is new is below this part of what was solved for.
 const CLOSED: f64 = 1e-14;
+/// Numbers that one thread takes at a time.
+const CHUNK: usize = 4096;
 /// Bytes that the factors may take.
 const MEMORY: usize = 3 << 30;
 
@@ -38,15 +44,6 @@ pub struct Request<'a> {
     pub check: &'a [f64],
     /// Largest relative change from one look to the next.
     pub tolerance: f64,
-}
-
-/// A slow mode: λ (1/time) and its right vector over the whole ladder.
-#[derive(Debug, Clone)]
-pub struct Slow {
-    /// λ (1/time).
-    pub value: f64,
-    /// r.
-    pub vector: Vec<f64>,
 }
 
 /// A ladder reduced to a few dozen dimensions.
@@ -62,19 +59,6 @@ pub struct Reduced {
     slow: Option<Share>,
     /// Last change of the dissipation, relative.
     change: f64,
-}
-
-/// What the slow mode has of b.
-#[derive(Debug, Clone)]
-struct Share {
-    value: f64,
-    /// b = amplitude · r + rest.
-    amplitude: f64,
-    /// g = amplitude · (b·r).
-    weight: f64,
-    /// rᵀΓr, and VᵀΓr.
-    own: f64,
-    mixed: Vec<f64>,
 }
 
 /// The basis while it grows.
@@ -104,9 +88,11 @@ impl Reduced {
         space.clean(&mut rest);
         let mut closed = space.push(rest.clone(), 0.0);
         let mut before: Option<Vec<f64>> = None;
+        let mut look = STEP;
         loop {
             let m = space.basis.len();
-            if closed || m.is_multiple_of(STEP) || m >= MOST {
+            if closed || m == look || m >= MOST {
+                look = (m + STEP.max(m / 4)).min(MOST);
                 let mut found = space.reduced(&whole, &rest, share.clone(), slow.as_ref());
                 let now: Vec<f64> = request.check.iter().map(|&omega| found.dissipation(omega)).collect();
                 found.change = if closed { 0.0 } else { change(before.as_deref(), &now) };
@@ -170,23 +156,6 @@ impl Reduced {
     }
 }
 
-impl Share {
-    fn new(slow: &Slow, source: &[f64], rest: &mut [f64], left: &[f64]) -> Self {
-        let overlap = dot(source, &slow.vector);
-        let amplitude = overlap / dot(left, &slow.vector);
-        rest.iter_mut().zip(&slow.vector).for_each(|(rest, r)| *rest -= amplitude * r);
-        let own = slow.value * dot(&slow.vector, &slow.vector);
-        Self { value: slow.value, amplitude, weight: amplitude * overlap, own, mixed: Vec::new() }
-    }
-
-    /// The squares that contain the slow mode.
-    fn dissipation(&self, omega: f64, y: &[Complex64]) -> f64 {
-        let own = self.amplitude / Complex64::new(self.value, omega);
-        let mixed: Complex64 = y.iter().zip(&self.mixed).map(|(y, mixed)| y * mixed).sum();
-        self.own * own.norm_sqr() + 2.0 * (own.conj() * mixed).re
-    }
-}
-
 impl<'a> Space<'a> {
     fn new(ladder: &'a Ladder, slow: Option<&Slow>) -> Self {
         let mut friction = Vec::with_capacity(ladder.dim());
@@ -212,17 +181,25 @@ impl<'a> Space<'a> {
                 let share = dot(left, vector) / dot(left, right);
                 subtract(vector, share, right);
             }
-            for own in &self.basis {
-                let share = dot(own, vector);
-                subtract(vector, share, own);
-            }
+            let shares = self.products(vector);
+            vector.par_chunks_mut(CHUNK).enumerate().for_each(|(part, piece)| {
+                let start = part * CHUNK;
+                for (own, share) in self.basis.iter().zip(&shares) {
+                    subtract(piece, *share, &own[start..start + piece.len()]);
+                }
+            });
         }
+    }
+
+    /// Vᵀx.
+    fn products(&self, x: &[f64]) -> Vec<f64> {
+        self.basis.par_iter().map(|own| dot(own, x)).collect()
     }
 
     /// One more vector, unless it is no longer than `limit`; whether that is so.
     fn push(&mut self, mut vector: Vec<f64>, limit: f64) -> bool {
         let size = norm(&vector);
-        if !(size > limit) {
+        if size.is_nan() || size <= limit {
             return true;
         }
         vector.iter_mut().for_each(|x| *x /= size);
@@ -231,8 +208,8 @@ impl<'a> Space<'a> {
         self.ladder.apply(&vector, &mut driven);
         self.basis.push(vector);
         // H + Hᵀ = 2Γ gives the new row from the new column.
-        self.losses.push(self.basis.iter().map(|own| dot(own, &lost)).collect());
-        self.columns.push(self.basis.iter().map(|own| dot(own, &driven)).collect());
+        self.losses.push(self.products(&lost));
+        self.columns.push(self.products(&driven));
         false
     }
 
@@ -255,7 +232,7 @@ impl<'a> Space<'a> {
                 .zip(&self.friction)
                 .map(|(x, rate)| x * rate)
                 .collect();
-            Share { mixed: turned(&|vector| dot(vector, &lost)), ..share }
+            share.with_losses(turned(&|vector| dot(vector, &lost)))
         });
         Reduced {
             start: turned(&|vector| dot(vector, rest)),
@@ -293,16 +270,4 @@ fn not_settled(change: f64, tolerance: f64) -> Error {
         .got(format!("a change of {change:.1e}"))
         .allowed(format!("{tolerance:.1e}"))
         .remedy("raise the tolerance or the friction")
-}
-
-fn subtract(x: &mut [f64], share: f64, vector: &[f64]) {
-    x.iter_mut().zip(vector).for_each(|(x, v)| *x -= share * v);
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn norm(x: &[f64]) -> f64 {
-    dot(x, x).sqrt()
 }

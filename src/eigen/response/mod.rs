@@ -14,3 +14,5 @@
 pub mod chain;
 mod hessenberg;
 pub mod ladder;
+mod slow;
+mod vector;

@@ -29,6 +29,7 @@ mod bessel;
 mod correction;
 mod modes;
 mod overdamped;
+mod refine;
 mod underdamped;
 
 pub use correction::Correction;
@@ -37,30 +38,25 @@ use super::extrapolate::even_series;
 use super::spectral;
 use crate::bath::Bath;
 use crate::error::{Error, Result};
-use crate::mesh::Axis;
 use crate::operator::automatic;
-use crate::potential::{Flank, Landscape, Potential};
+use crate::potential::{Landscape, Potential};
 use modes::{Modes, Sum};
 use num_complex::Complex64;
 use rayon::prelude::*;
 use std::fmt::Debug;
 use std::sync::{Arc, OnceLock};
 
-/// Frequencies in units of the well's own between which meshes are refined, and how many a decade.
-const CHECK: (i32, i32) = (-8, 5);
 /// A value whose bar is larger than this is refused, whatever the tolerance.
 const LOOSEST: f64 = 1e-3;
 /// Smallest and largest tolerance.
 const TOLERANCES: (f64, f64) = (1e-12, 1e-2);
-/// Intervals beyond which an overdamped mesh is not refined.
-const MOST_INTERVALS: usize = 1 << 15;
-/// Resolutions with inertia, at most.
-const RESOLUTIONS: usize = 8;
-/// No ratio of changes below this is believed, and a change may be small by accident.
-const FASTEST: f64 = 0.03;
+/// The next change may be so many times what the last ones let expect.
 const SAFETY: f64 = 6.0;
-/// What rounding leaves of a sum over a ladder.
-const FLOOR: f64 = 2e-14;
+/// Weights of the values from which [`even_series`] extrapolates, finest first.
+const WEIGHTS: [f64; 5] = [1.5, 0.5, 0.05, 5e-3, 5e-4];
+/// Meshes whose modes are summed: the finest three, and others of so many intervals.
+const FEWEST: usize = 3;
+const FINE: usize = 256;
 
 /// Whether the particle has inertia.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +107,8 @@ pub struct ClassicalSpectrum {
     meshes: Vec<Arc<dyn Mesh>>,
     /// Error that no mesh can mend, relative.
     floor: f64,
+    /// With inertia: the largest change of the last mesh over that of the one before.
+    rate: f64,
     /// The modes of every mesh, once they are asked for.
     modes: Arc<OnceLock<Result<Vec<Modes>>>>,
 }
@@ -129,7 +127,7 @@ impl ClassicalSpectrum {
         dynamics: Dynamics,
         tolerance: f64,
     ) -> Result<Self> {
-        refuse_unbound(potential, landscape)?;
+        refine::refuse_unbound(potential, landscape)?;
         if !(tolerance >= TOLERANCES.0 && tolerance <= TOLERANCES.1) {
             return Err(Error::input("tolerance of a spectrum")
                 .got(tolerance)
@@ -138,9 +136,9 @@ impl ClassicalSpectrum {
         }
         let axis = automatic::axis(potential, landscape, bath, &automatic::Request::default())?;
         let floor = spectral::rounding(potential, landscape, bath);
-        let mut spectrum =
-            Self { bath: *bath, dynamics, tolerance, meshes: Vec::new(), floor, modes: Arc::new(OnceLock::new()) };
-        let frequency = frequency(potential, landscape, bath, axis.spacing().range());
+        let modes = Arc::new(OnceLock::new());
+        let mut spectrum = Self { bath: *bath, dynamics, tolerance, meshes: Vec::new(), floor, rate: 1.0, modes };
+        let frequency = refine::frequency(potential, landscape, bath, axis.spacing().range());
         match dynamics {
             Dynamics::Overdamped => spectrum.refine_overdamped(potential, axis, frequency)?,
             Dynamics::Underdamped => {
@@ -155,52 +153,6 @@ impl ClassicalSpectrum {
             }
         }
         Ok(spectrum)
-    }
-
-    fn refine_overdamped(&mut self, potential: &Potential, mut axis: Axis, frequency: f64) -> Result<()> {
-        let check = check(frequency * frequency / self.bath.gamma(), 1.0);
-        loop {
-            let found = overdamped::meshes(potential, &self.bath, &axis)?;
-            self.meshes = found.into_iter().map(|mesh| Arc::new(mesh) as Arc<dyn Mesh>).collect();
-            let error = self.worst(&check);
-            if error <= self.tolerance {
-                return Ok(());
-            }
-            if 2 * axis.intervals() > MOST_INTERVALS {
-                return Err(too_coarse(axis.intervals(), error, self.tolerance));
-            }
-            axis = axis.refined(2);
-        }
-    }
-
-    fn refine_underdamped(&mut self, setup: &underdamped::Setup, frequency: f64) -> Result<()> {
-        let check = check(frequency, self.bath.gamma() / frequency);
-        let (mut resolution, mut error) = (underdamped::FIRST, f64::INFINITY);
-        let floor = self.floor + FLOOR;
-        let mut last: Option<Arc<underdamped::Underdamped>> = None;
-        for _ in 0..RESOLUTIONS {
-            let mesh = Arc::new(setup.mesh(resolution, &check, last.as_deref())?);
-            self.floor = floor + mesh.change();
-            self.meshes.push(Arc::clone(&mesh) as Arc<dyn Mesh>);
-            last = Some(mesh);
-            if self.meshes.len() > 3 {
-                self.meshes.remove(0);
-            }
-            if self.meshes.len() == 3 {
-                error = self.worst(&check);
-                if error <= self.tolerance {
-                    return Ok(());
-                }
-            }
-            resolution *= underdamped::FINER;
-        }
-        let intervals = self.meshes.last().map_or(0, |mesh| mesh.intervals());
-        Err(too_coarse(intervals, error, self.tolerance))
-    }
-
-    fn worst(&self, check: &[f64]) -> f64 {
-        let bars = check.par_iter().map(|&omega| self.spectrum(omega).relative_error);
-        bars.reduce(|| 0.0, f64::max)
     }
 
     fn spectrum(&self, omega: f64) -> Value {
@@ -220,7 +172,7 @@ impl ClassicalSpectrum {
                 let found = even_series(&parts, noise);
                 (found.value * size, found.error / found.value.abs() + noise)
             }
-            Dynamics::Underdamped => (last, differences(&parts)),
+            Dynamics::Underdamped => (last, differences(&parts, self.rate)),
         };
         let error = error + own / value.abs() + self.floor;
         Value { value, relative_error: if error.is_finite() { error } else { f64::INFINITY } }
@@ -240,7 +192,7 @@ impl ClassicalSpectrum {
     /// # Errors
     /// ω not finite; eigenpairs that can't be found.
     pub fn by_modes(&self, omegas: &[f64]) -> Result<Vec<Value>> {
-        omegas.iter().map(|&omega| self.from_modes(finite(omega, "ω")?, Modes::spectrum)).collect()
+        omegas.iter().map(|&omega| self.summed(finite(omega, "ω")?, Modes::spectrum)).collect()
     }
 
     /// λ_k (1/time) and g_k (length²) on the finest mesh, conjugate pairs both, slow ones first.
@@ -282,7 +234,7 @@ impl ClassicalSpectrum {
     /// # Errors
     /// t not finite; modes that can't be found.
     pub fn correlation(&self, times: &[f64]) -> Result<Vec<Value>> {
-        times.iter().map(|&t| self.from_modes(finite(t, "t")?, Modes::correlation)).collect()
+        times.iter().map(|&t| self.summed(finite(t, "t")?, Modes::correlation)).collect()
     }
 
     /// Egelstaff's S_E (length² time) at each ω (1/time) for ħ ≥ 0 (energy · time); ω > 0 is absorption, S_E(−ω) = e^{−X}S_E(ω).
@@ -297,20 +249,23 @@ impl ClassicalSpectrum {
         let tau = 0.5 * hbar / self.bath.kt();
         self.all_modes()?;
         let value = |&omega: &f64| {
-            let found = self.from_modes(finite(omega, "ω")?, |modes, omega| modes.egelstaff(tau, omega))?;
+            let found = self.summed(finite(omega, "ω")?, |modes, omega| modes.egelstaff(tau, omega))?;
             self.trusted(found, "S_E", omega)
         };
         omegas.par_iter().map(value).collect()
     }
 
-    fn from_modes(&self, at: f64, sum: impl Fn(&Modes, f64) -> Sum) -> Result<Value> {
+    fn summed(&self, at: f64, sum: impl Fn(&Modes, f64) -> Sum) -> Result<Value> {
         let sums: Vec<Sum> = self.all_modes()?.iter().map(|modes| sum(modes, at)).collect();
         let values: Vec<f64> = sums.iter().map(|sum| sum.value).collect();
-        Ok(self.limit(&values, sums.iter().map(|sum| sum.error).fold(0.0, f64::max)))
+        let own: f64 = sums.iter().rev().zip(WEIGHTS).map(|(sum, weight)| weight * sum.error).sum();
+        Ok(self.limit(&values, own))
     }
 
     fn all_modes(&self) -> Result<&[Modes]> {
-        let found = self.modes.get_or_init(|| self.meshes.iter().map(|mesh| mesh.modes()).collect());
+        let fine = self.meshes.iter().filter(|mesh| mesh.intervals() >= FINE).count().max(FEWEST);
+        let meshes = &self.meshes[self.meshes.len().saturating_sub(fine)..];
+        let found = self.modes.get_or_init(|| meshes.iter().map(|mesh| mesh.modes()).collect());
         found.as_deref().map_err(Clone::clone)
     }
 
@@ -324,47 +279,13 @@ impl ClassicalSpectrum {
     }
 }
 
-/// Of meshes each 1.25 times as fine as the one before: the last change and how the changes fall.
-fn differences(parts: &[f64]) -> f64 {
+/// Of meshes each 1.25 times as fine as the one before: the last change and how the changes fall. A change that is small by
+/// accident is not believed to be smaller than `rate` makes it of the one before.
+fn differences(parts: &[f64], rate: f64) -> f64 {
     let changes: Vec<f64> = parts.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
     let [.., before, last] = changes.as_slice() else { return f64::INFINITY };
-    let ratio = if *before > 0.0 { (last / before).clamp(FASTEST, 1.0) } else { 1.0 };
-    SAFETY * ratio * last.max(FASTEST * before)
-}
-
-/// √kT over the thermal width of the narrowest well: ω₀ of a parabola (1/time).
-fn frequency(potential: &Potential, landscape: &Landscape, bath: &Bath, range: (f64, f64)) -> f64 {
-    let features = automatic::features(potential, landscape, bath, range);
-    let wells = features.iter().filter(|feature| landscape.wells.iter().any(|well| well.x == feature.x));
-    let narrowest = wells.map(|feature| feature.width).fold(f64::INFINITY, f64::min);
-    automatic::RESOLVED_WIDTHS * bath.kt().sqrt() / narrowest
-}
-
-/// ω = 0 and two a decade around a frequency; `ratio` is a second one in units of it, which widens the range.
-fn check(frequency: f64, ratio: f64) -> Vec<f64> {
-    let widening = ratio.max(1.0);
-    let points = (CHECK.0..=CHECK.1).map(|k| frequency * 10f64.powf(0.5 * f64::from(k)));
-    std::iter::once(0.0).chain(points.map(|omega| if omega > frequency { omega } else { omega / widening })).collect()
-}
-
-fn refuse_unbound(potential: &Potential, landscape: &Landscape) -> Result<()> {
-    let flanks = [("left", landscape.left), ("right", landscape.right)];
-    let open = flanks.iter().find(|(_, flank)| *flank != Flank::Rising);
-    let what = match (potential.period(), open) {
-        (Some(_), _) => format!("the {} does not bind the particle", potential.kind()),
-        (None, Some((side, _))) => format!("U does not rise to the {side}, so that nothing binds the particle"),
-        (None, None) => return Ok(()),
-    };
-    Err(Error::input(what)
-        .allowed("a potential that rises on both sides without end")
-        .remedy("use another potential: the variance of x is infinite in this one")
-        .key("potential"))
-}
-
-fn too_coarse(intervals: usize, error: f64, tolerance: f64) -> Error {
-    Error::not_converged(format!("the spectrum is uncertain by {error:.1e} on {intervals} intervals"))
-        .allowed(format!("{tolerance:.1e}"))
-        .remedy("raise the tolerance or the friction, or check that U is smooth")
+    let ratio = if *before > 0.0 { (last / before).clamp(rate, 1.0) } else { 1.0 };
+    SAFETY * ratio * last.max(rate * before)
 }
 
 fn finite(value: f64, name: &str) -> Result<f64> {

@@ -24,14 +24,22 @@ use num_complex::Complex64;
 /// Order of the differences.
 const ORDER: usize = 16;
 /// The resolution of the first mesh, and the factor from mesh to mesh.
-pub(super) const FIRST: f64 = 0.7;
+pub(super) const FIRST: f64 = 0.5;
 pub(super) const FINER: f64 = 1.25;
 /// σ over the frequency of the well.
 const POLE: f64 = 3.0;
 /// A barrier of so many kT has a mode that is to be treated apart.
 const SLOW_KT: f64 = 7.0;
-/// Unknowns of a mesh at most: a minute.
-const UNKNOWNS: f64 = 4e5;
+/// What the last dimensions of the Krylov space may change, in parts of the tolerance.
+const SETTLED: f64 = 0.1;
+/// Hermite levels over those that an escape needs: the layer at the saddle asks for more than thermal motion does.
+const LEVELS: f64 = 0.7;
+/// Unknowns of a mesh at most, and operations of its factorisation: a minute or two.
+const UNKNOWNS: f64 = 2e5;
+const OPERATIONS: f64 = 3e10;
+/// A wall stands this many kT above the outermost well: e^{−40} = 4e-18 of the density is beyond it.
+const WALL_KT: f64 = 40.0;
+const STEPS: u32 = 2000;
 /// What one step of rounding makes of a sum over the modes.
 const ROUNDING: f64 = 32.0 * f64::EPSILON;
 /// Two sides of U are mirror images when they agree to this part of kT.
@@ -61,7 +69,7 @@ pub(super) struct Underdamped {
 }
 
 impl<'a> Setup<'a> {
-    /// The plan of a potential that binds, with walls as far out as those without inertia.
+    /// The plan of a potential that binds, between the ends of the axis without inertia.
     pub(super) fn new(
         potential: &'a Potential,
         landscape: &Landscape,
@@ -69,8 +77,12 @@ impl<'a> Setup<'a> {
         (from, to): (f64, f64),
         (frequency, tolerance): (f64, f64),
     ) -> Result<Self> {
+        let wells = || landscape.wells.iter().map(|well| well.x);
+        let outer = (wells().fold(f64::INFINITY, f64::min), wells().fold(f64::NEG_INFINITY, f64::max));
+        let [from, to] = [(outer.0, from), (outer.1, to)].map(|(well, end)| wall(potential, bath, well, end));
         let ends = automatic::Request { from: Some(from), to: Some(to), ..automatic::Request::default() };
-        let plan = halved(potential, landscape, bath, plan(potential, landscape, bath, &ends)?);
+        let escape = plan(potential, landscape, bath, &ends)?;
+        let plan = halved(potential, landscape, bath, Plan { levels: LEVELS * escape.levels, ..escape });
         let depth = landscape.barriers.iter().map(|barrier| {
             let wells = landscape.wells.iter().map(|well| well.energy);
             let highest = wells.fold(f64::NEG_INFINITY, f64::max);
@@ -83,17 +95,20 @@ impl<'a> Setup<'a> {
     /// The mesh of one resolution.
     pub(super) fn mesh(&self, resolution: f64, check: &[f64], before: Option<&Underdamped>) -> Result<Underdamped> {
         let unknowns = self.plan.intervals * self.plan.levels * resolution * resolution;
-        if unknowns > UNKNOWNS {
+        let operations = unknowns * (self.plan.intervals * resolution).powi(2);
+        if unknowns > UNKNOWNS || operations > OPERATIONS {
             return Err(Error::unresolved(format!("the spectrum at γ = {} needs a large mesh", self.bath.gamma()))
-                .got(format!("{unknowns:.1e} unknowns"))
-                .allowed(format!("{UNKNOWNS:.0e}"))
-                .remedy("raise the friction, the temperature or the tolerance"));
+                .got(format!("{unknowns:.1e} unknowns, {operations:.0e} operations"))
+                .allowed(format!("{UNKNOWNS:.0e} and {OPERATIONS:.0e}"))
+                .remedy(
+                    "raise the friction, the temperature or the tolerance, or take a potential with less steep walls",
+                ));
         }
         let (axis, levels) = self.plan.at(resolution)?;
         let setting = Setting { order: ORDER, levels, drains: Vec::new() };
         let ladder = ladder(self.potential, &axis, self.bath, &setting)?;
         let (slow, guess) = if self.slow { slow(&ladder, before.and_then(|mesh| mesh.guess))? } else { (None, None) };
-        let request = Request { pole: self.pole(), check, tolerance: 0.01 * self.tolerance };
+        let request = Request { pole: self.pole(), check, tolerance: SETTLED * self.tolerance };
         let reduced = Reduced::new(&ladder, &source(&ladder, &axis, self.potential, self.bath), slow, &request)?;
         Ok(Underdamped { reduced, intervals: axis.intervals(), guess })
     }
@@ -128,6 +143,13 @@ impl Mesh for Underdamped {
     fn intervals(&self) -> usize {
         self.intervals
     }
+}
+
+/// Where U has risen by [`WALL_KT`], on the way from a well to an end where it is higher.
+fn wall(potential: &Potential, bath: &Bath, well: f64, end: f64) -> f64 {
+    let level = potential.value(well) + WALL_KT * bath.kt();
+    let places = (1..=STEPS).map(|k| well + (end - well) * f64::from(k) / f64::from(STEPS));
+    places.into_iter().find(|&x| potential.value(x) >= level).unwrap_or(end)
 }
 
 /// The slow mode, and a guess for the next mesh.
