@@ -226,6 +226,9 @@ fn what_has_no_balance_is_refused() {
         &["too many levels have a thermal weight", "got about 2303, allowed up to 150"],
     );
     refused(&well("x^2/2", 0.2, "kt = 1.0\ngamma = 0.1", ""), &["got 122, allowed up to 40", "solve.count"]);
+    let counted = |count: usize| well("x^2/2", 1.0, "kt = 0.5\ngamma = 0.1", &format!("[solve]\ncount = {count}"));
+    refused(&counted(1), &["[solve] count: one level has no line"]);
+    refused(&counted(3), &["[solve] count: the spectrum is uncertain at its largest", "allowed 0.1"]);
     refused(&well("x^2/2", 1.0, "kt = 0.5", "[solve]\nnear = 1.0"), &["[solve] near", "from the lowest on"]);
     refused(
         &(well("x^2/2", 1.0, "kt = 0.5\ngamma = 0.1", "") + "from = -1.0"),

@@ -85,6 +85,10 @@ impl Space {
     /// (z − H)⁻¹ e₁ |b|, and the residual |(z − K)y − b|/|b|.
     pub fn solve(&self, z: Complex64) -> (Vec<Complex64>, f64) {
         let n = self.size();
+        // Nothing relaxes.
+        if n == 0 {
+            return (Vec::new(), 0.0);
+        }
         let entry = |row: usize, column: usize| {
             let h = self.columns[column].get(row).copied().unwrap_or(0.0);
             if row == column { z - h } else { Complex64::from(-h) }

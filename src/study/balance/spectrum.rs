@@ -49,6 +49,12 @@ const COLUMNS: [(&str, &str, &str); 22] = [
 
 pub(super) fn table(scene: &Scene<'_>, thermal: &Thermal<'_>, evidence: &mut Value) -> Result<Table> {
     let lines = thermal.lines();
+    if lines.is_empty() {
+        return Err(Error::input("one level has no line")
+            .got(thermal.states().len())
+            .allowed("4 levels or more")
+            .key("solve.count"));
+    }
     let omegas = grid(scene, &lines)?;
     let found = Broadened::new(thermal, &scene.friction, &omegas)?;
     vouch(&found)?;
