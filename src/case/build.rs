@@ -12,6 +12,8 @@ use toml::{Table, Value};
 
 /// Harmonics of a drive that can be asked for.
 const MOST_HARMONICS: i64 = 120;
+/// The study of a well whose lines are narrow: its classical particle has inertia unless the case says otherwise.
+const OSCILLATING: &str = "balance";
 
 /// The values of a document whose types have been checked.
 pub(super) struct Values<'a>(pub &'a Table);
@@ -142,7 +144,10 @@ pub(super) fn constants(values: &Values) -> BTreeMap<String, f64> {
 }
 
 fn dynamics(values: &Values) -> Result<Dynamics> {
-    let Some(name) = values.text("bath.dynamics") else { return Ok(junction::dynamics(values)) };
+    let Some(name) = values.text("bath.dynamics") else {
+        let oscillates = values.text("study.kind") == Some(OSCILLATING);
+        return Ok(if oscillates { Dynamics::Underdamped } else { junction::dynamics(values) });
+    };
     Dynamics::ALL
         .into_iter()
         .find(|dynamics| dynamics.name() == name)

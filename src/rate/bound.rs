@@ -31,6 +31,8 @@ const LOWERED: f64 = 0.95;
 const RAISED: usize = 6;
 /// Nested meshes at most, less one.
 const TOP: usize = 6;
+/// The halves of a well that is its own mirror image.
+pub(super) const HALVES: [Variant; 2] = [Variant::Half(Mirror::Even), Variant::Half(Mirror::Odd)];
 /// Levels closer than this share of ħω₀ can't be told apart without a mirror.
 const TOGETHER: f64 = 1e-7;
 
@@ -86,8 +88,24 @@ pub fn dipoles(setting: &Setting<'_>, request: &Request, levels: &[BoundLevel]) 
     squares(setting, request, reach(setting, request)?, &guesses)
 }
 
+/// The levels below an energy above the bottom as the coarsest mesh has them, in ascending order: to count them.
+///
+/// # Errors
+/// Where U does not rise above that energy on both sides.
+pub fn census(setting: &Setting<'_>, mirrored: bool, request: &Request, highest: f64) -> Result<Vec<f64>> {
+    // Two levels of a doublet are one to the eye of a search; those of either parity are apart.
+    let variants: &[Variant] = if mirrored { &HALVES } else { &[Variant::Main] };
+    let mut found = Vec::new();
+    for &variant in variants {
+        let meshes = NestedMeshes::new(setting, request, highest, variant)?;
+        found.extend(real_below(&meshes, setting, highest)?.into_iter().map(|energy| energy.re));
+    }
+    found.sort_by(f64::total_cmp);
+    Ok(found)
+}
+
 /// The energy below which all levels asked for lie. Where they are further apart than ħω₀ it is raised, as far as U rises.
-fn reach(setting: &Setting<'_>, request: &Request) -> Result<f64> {
+pub(super) fn reach(setting: &Setting<'_>, request: &Request) -> Result<f64> {
     let mut reach = highest(setting, request);
     // Where U levels off below that, the line holds what U can hold.
     let mut meshes = loop {

@@ -1,5 +1,6 @@
 //! Rates, each with the bound on its error and the route by which it was found.
 
+pub mod balance;
 pub mod bounce;
 pub mod bound;
 mod cluster;

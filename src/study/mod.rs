@@ -1,5 +1,6 @@
 //! Studies: one phenomenon each, from a case to a table, and from the table to a figure.
 
+mod balance;
 mod creep;
 mod density;
 mod dot;

@@ -2,8 +2,8 @@
 
 use super::quantum::{self, QuantumScene};
 use super::{
-    Outcome, creep, density, dot, driven, engines, invert, kramers, ladder, maley, network, oscillations, phase_space,
-    plot, relaxation, retrapping, ring, scene, slab, spectrum, switching, turnover, velocity,
+    Outcome, balance, creep, density, dot, driven, engines, invert, kramers, ladder, maley, network, oscillations,
+    phase_space, plot, relaxation, retrapping, ring, scene, slab, spectrum, switching, turnover, velocity,
 };
 use crate::case::{Case, Dynamics, unknown_name};
 use crate::error::Result;
@@ -212,6 +212,14 @@ pub static STUDIES: &[Study] = &[
         run: network::run,
         check: network::check,
         figure: |case, _, table| plot::network(case, table),
+    },
+    Study {
+        name: "balance",
+        purpose: "the dipole spectrum of a binding well in a heat bath, its detailed balance, classical spectra corrected for it",
+        inertia: true,
+        run: balance::run,
+        check: balance::check,
+        figure: plot::balance,
     },
 ];
 

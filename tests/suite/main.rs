@@ -1,5 +1,6 @@
 //! One binary for all tests that use the crate as its users do.
 
+mod balance;
 mod cases;
 mod cli;
 mod convergence;

@@ -2,6 +2,7 @@
 //! are taken, and U is evaluated where it is drawn.
 
 mod angles;
+mod balance;
 mod bounce;
 mod creep;
 mod crossover;
@@ -27,6 +28,7 @@ mod velocity;
 mod well;
 
 pub(super) use angles::angles;
+pub(super) use balance::balance;
 pub(super) use bounce::bounce;
 pub(super) use creep::creep;
 pub(super) use crossover::crossover;
