@@ -48,6 +48,14 @@
 //! dj/ds = −(k₊ − k₋),   S = −d ln j/d ln s,   ∂b/∂s = −∂e(j)/∂x        j = J/J_c0, s = t/τ
 //! ```
 //!
+//! Shaken periodically ([`rate::driven`]), in equilibrium with a bath or out of it ([`rate::balance`], [`rate::fluctuation`], [`rate::network`]):
+//!
+//! ```text
+//! U(x, t) = U₀(x) + ε cos(ωt) φ(x):   λ_F → ⟨λ₁(U(·, t))⟩ for ω → 0,  λ₁(U₀) for ω → ∞      λ_F the slowest Floquet exponent
+//! S(−ω) = e^{−ħω/kT} S(ω),   Γ↑/Γ↓ = e^{−ħω/kT}                                          KMS; Π W(m→n)/W(n→m) = 1 round any cycle
+//! A = ln Π W(m→n)/W(n→m),   σ = Σ J A,   θ(χ) = θ(−A − χ)                                affinity, entropy production, counted charge
+//! ```
+//!
 //! Everything is in reduced units: the potential sets the units of energy and length, γ that of time. A Josephson junction is
 //! typed in SI units and reduced by [`units`].
 //!
@@ -89,6 +97,8 @@
 //!    is a quadratic form of probabilities over weights ([`eigen::elimination`]).
 //! 7. On a tilted ring velocity and diffusion are ratios of positive integrals over one period; nothing is subtracted but
 //!    1 − e^{−FL/kT}, whose exponent is known by itself ([`operator::ring`]).
+//! 8. A driven chain is eliminated in space in terms of masses and currents, harmonics in time within a node; that the current of
+//!    a cycle has no mean is exact ([`eigen::floquet`]).
 //!
 //! # The modules, in the order of the data
 //!
@@ -98,10 +108,10 @@
 //! | [`units`] | quantities with their unit, the constants of nature, a Josephson junction in reduced units |
 //! | [`figure`] | curves, panels and labels from tables to SVG and PNG; knows no physics |
 //! | [`potential`], [`mesh`], [`bath`] | U(x) written once, its wells and barriers; nodes and ends; kT and γ |
-//! | [`generator`], [`hamiltonian`], [`ladder`] | positive rates on a graph; a complex symmetric matrix with its contour; Hermite levels |
+//! | [`generator`], [`hamiltonian`], [`ladder`], [`floquet`] | positive rates on a graph; a complex symmetric matrix with its contour; Hermite levels; rates that are periodic in time |
 //! | [`operator`] | where potential, mesh and bath meet; the table of conventions |
-//! | [`eigen`] | engines for generators, for Hamiltonians, for ladders, and for networks of states |
-//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, thermal rates, bounces, switching currents, velocities, flux creep, formulas |
+//! | [`eigen`] | engines for generators, for Hamiltonians, for ladders, for driven chains, and for networks of states |
+//! | [`rate`] | eigenvalues of the continuum, rates at any friction, passage times, resonances, bound levels, levels in a heat bath, thermal rates, bounces, switching currents, velocities, flux creep, driven wells, spectra of fluctuations, networks, formulas |
 //! | [`case`] | meshes/*.toml |
 //! | [`study`] | one phenomenon each, from a case to a table and its figure |
 //! | [`cli`] | the command; the only part that prints |

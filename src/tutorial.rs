@@ -219,7 +219,42 @@
 //! # Ok::<(), metastable::error::Error>(())
 //! ```
 //!
-//! # 9. When it says no
+//! # 9. Out of equilibrium
+//!
+//! A weak periodic force on a double well is answered best at some strength of the noise, and a level between two leads carries a current.
+//!
+//! ```
+//! # use metastable::case::CaseFile;
+//! # use metastable::study;
+//! let mut file = CaseFile::parse("shaken", r#"
+//!     [potential]
+//!     kind = "quartic"
+//!
+//!     [bath]
+//!     kt = 0.1
+//!
+//!     [drive]
+//!     amplitude = 0.1
+//!     frequency = 0.01
+//!
+//!     [study]
+//!     kind = "driven"
+//! "#)?;
+//! let of = |file: &CaseFile, name: &str| Ok::<_, metastable::error::Error>(
+//!     study::run(&file.resolve(&[])?)?.table.numbers(name)?[0].unwrap_or(f64::NAN));
+//! let slow = 1.0 - of(&file, "floquet_rate")? / of(&file, "quasi_static_rate")?;
+//! assert!((slow - 1.95e-5).abs() < 1e-7);             // and it falls as ω²
+//! let strong = of(&file, "eta")?;
+//! file.set("bath.kt = 0.03")?;
+//! assert!(of(&file, "eta")? < 0.02 * strong);         // without enough noise the particle does not follow
+//!
+//! let dot = CaseFile::parse("dot", "bath.kt = 0.1\ndot = { bias = 1.0, gamma_left = 0.02, gamma_right = 0.03 }\nstudy.kind = 'dot'")?;
+//! assert!((of(&dot, "ln_cycle_ratio")? - 10.0).abs() < 1e-13);         // eΔV/kT
+//! assert!((of(&dot, "entropy_production")? / of(&dot, "current")? - 10.0).abs() < 1e-13);
+//! # Ok::<(), metastable::error::Error>(())
+//! ```
+//!
+//! # 10. When it says no
 //!
 //! A number that can't be vouched for is an error that says what to do instead.
 //!
