@@ -17,8 +17,8 @@ pub(super) fn check(path: &Path, set: &[String]) -> Result<()> {
     let study = STUDIES.iter().find(|study| study.name == case.study.kind).map_or("", |study| study.purpose);
     let entry = |name: &str, text: String| (name.to_owned(), text.replace(|c: char| c.is_control(), " "));
     let mut entries = vec![entry("title", case.title.clone()), entry("study", format!("{}: {study}", case.study.kind))];
-    // Flux creep has a pinning barrier in the place of a potential and its bath.
-    if case.creep.is_none() {
+    // Flux creep has a pinning barrier in the place of a potential and its bath, dots and networks have rates.
+    if case.creep.is_none() && case.dot.is_none() && case.network.is_none() {
         entries.extend([
             entry("potential", potential(&case.potential)),
             entry("quantum", quantum(case)),

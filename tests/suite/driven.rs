@@ -68,16 +68,16 @@ fn slow_driving_tends_to_the_quasi_static_average_as_the_square_of_the_frequency
     assert!((middle / slow / 100.0 - 1.0).abs() < 2e-3, "{middle:e} {slow:e}");
 }
 
-/// λ_F − λ₁(U₀) falls at least as 1/ω, and 100 times from ω = 10 to 100.
+/// λ_F − λ₁(U₀) falls as 1/ω²: fourfold from ω = 50 to 100, but for the next order, 1/ω⁴, which is 4 % at ω = 10.
 #[test]
 fn fast_driving_tends_to_the_average_potential() {
     let over = |omega: f64| {
         let table = run(&case(0.1, 0.2, omega, "")).unwrap();
         number(&table, "floquet_rate") / number(&table, "average_rate") - 1.0
     };
-    let (slower, faster) = (over(10.0), over(100.0));
-    assert!(slower > 0.0 && (slower / faster / 100.0 - 1.0).abs() < 0.02, "{slower:e} {faster:e}");
-    assert!(faster < 1e-4, "{faster:e}");
+    let (slower, faster) = (over(50.0), over(100.0));
+    assert!((slower / faster / 4.0 - 1.0).abs() < 5e-3, "{slower:e} {faster:e}");
+    assert!(faster > 0.0 && faster < 1e-4, "{faster:e}");
 }
 
 /// Rates of 4e-17 and 7e-34, driven more slowly than they decay, are their quasi-static average, which another engine found: within the
@@ -174,7 +174,7 @@ fn the_rate_through_the_cycle_averages_to_the_floquet_exponent() {
     let (rates, floquet) = (column("escape_rate"), column("floquet_rate")[0]);
     let mean = rates[1..].iter().sum::<f64>() / (rates.len() - 1) as f64;
     let bar = column("escape_rate_error").into_iter().fold(0.0, f64::max);
-    assert!((mean / floquet - 1.0).abs() < 1e-8 + bar && bar < 1e-6, "{mean:e} {floquet:e}, bar {bar:e}");
+    assert!((mean / floquet - 1.0).abs() < 1e-8 + bar && bar < 1e-5, "{mean:e} {floquet:e}, bar {bar:e}");
     // The rate lags behind the potential: its largest value comes after that of λ₁.
     let latest = |row: &[f64]| (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
     assert!(latest(&rates) > latest(&column("quasi_static_rate")));

@@ -29,6 +29,8 @@ const FEWEST_LEVELS: usize = 4;
 const ROUNDING: f64 = 2e-13;
 /// Below this many λ̄ the drive is slow, and modes are looked for in the gauge of the adiabatic decay.
 const SLOW: f64 = 30.0;
+/// Largest error of a curve over the period, relative to its largest value, where the mesh may be halved for its sake.
+pub const CURVES: f64 = 1e-7;
 /// The mesh is not halved beyond this many intervals.
 const MOST_INTERVALS: usize = 1 << 12;
 
@@ -41,6 +43,8 @@ pub struct Request {
     pub harmonics: Option<usize>,
     /// Whether the mesh may be halved until the tolerance is met.
     pub refine: bool,
+    /// Whether the curves over the period are to be refined as well, to [`CURVES`].
+    pub curves: bool,
     /// `elimination`, or a stock engine for λ_F: `arpack`, `faer`, `lapack`.
     pub engine: Engine,
 }
@@ -67,6 +71,15 @@ pub struct Cycle {
 }
 
 impl Cycle {
+    /// The largest error of a curve over the period, relative to its own largest value.
+    fn curve_error(&self) -> f64 {
+        let relative = |row: &[Estimate]| {
+            let size = row.iter().fold(f64::MIN_POSITIVE, |size, x| size.max(x.value.abs()));
+            row.iter().fold(0.0f64, |error, x| error.max(x.error)) / size
+        };
+        relative(&self.mean).max(relative(&self.escape))
+    }
+
     /// ⟨x⟩ and the rate of escape at any phase (rad), by the trigonometric polynomial through the samples.
     #[must_use]
     pub fn at(&self, phase: f64) -> (Estimate, Option<Estimate>) {
@@ -113,10 +126,12 @@ pub fn cycle(
     loop {
         let found = problem.extrapolated(&axis, harmonics, floor)?;
         let error = found.exponent.relative_error().max(found.eta.map_or(0.0, |eta| eta.error));
-        if error <= request.tolerance {
+        let curves = if request.curves { found.curve_error() } else { 0.0 };
+        let most = !request.refine || axis.intervals() >= MOST_INTERVALS;
+        if error <= request.tolerance && (curves <= CURVES || most) {
             return Ok(found);
         }
-        if !request.refine || axis.intervals() >= MOST_INTERVALS {
+        if most {
             let remedy = if request.refine {
                 "raise solve.tolerance, or lower drive.frequency or drive.amplitude"
             } else {

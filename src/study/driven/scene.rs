@@ -92,6 +92,7 @@ impl<'a> DrivenScene<'a> {
             tolerance: self.tolerance(),
             harmonics: self.scene.case.harmonics,
             refine: self.refines(),
+            curves: self.scene.case.study.show.as_deref() == Some("cycle"),
             engine: self.engine(),
         };
         driven::cycle(potential, landscape, self.drive, bath, &self.place, adiabatic, &request)
