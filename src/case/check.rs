@@ -1,7 +1,8 @@
 //! A document against the list of keys: nothing unknown, nothing of the wrong type. What passes can be read without doubt.
 
 use super::key::{Key, Takes};
-use super::keys::{self, CONSTANTS, find, is_section, join, names_in};
+use super::keys;
+use super::lookup::{CONSTANTS, find, is_section, join, names_in};
 use super::names::{escaped, on_one_line, with_nearest};
 use crate::error::{Error, Result};
 use crate::units::{Dimension, parse};

@@ -26,6 +26,7 @@ mod file;
 mod junction;
 mod key;
 mod keys;
+mod lookup;
 mod mesh;
 mod names;
 mod network;

@@ -59,11 +59,7 @@ pub fn adiabatic(
     loop {
         phases *= 2;
         let new = (0..phases / 4).into_par_iter().map(|k| at(cosine(2 * k + 1, phases))).collect::<Result<Vec<_>>>()?;
-        let old = std::mem::take(&mut along);
-        for (k, rate) in old.into_iter().enumerate() {
-            along.push(rate);
-            along.extend(new.get(k));
-        }
+        along = between(&along, &new);
         let mean = average(&along);
         let change = ((mean - before) / mean).to_f64().abs();
         if change <= SETTLED || phases == MOST {
@@ -78,6 +74,11 @@ pub fn adiabatic(
         }
         before = mean;
     }
+}
+
+/// The values of the old phases with those of the new ones between them.
+fn between(old: &[Rate], new: &[Rate]) -> Vec<Rate> {
+    old.iter().enumerate().flat_map(|(k, rate)| std::iter::once(*rate).chain(new.get(k).copied())).collect()
 }
 
 /// The trapezoidal rule over a whole period, from its first half.

@@ -1,34 +1,24 @@
 //! The stationary cycle and the slowest Floquet mode of the continuum: harmonics until they make no difference, nested meshes,
 //! extrapolation, an error bar.
 
-use super::linear::nearest;
-use super::place::absorbs;
+use super::sample::{BLUR, Problem, Sample};
 use super::{Adiabatic, Drive, Estimate, Place};
 use crate::bath::Bath;
 use crate::eigen::Engine;
 use crate::eigen::floquet::period::interpolation;
-use crate::eigen::floquet::{Elimination, MOST_HARMONICS, adiabatic, sparse};
-use crate::error::{Error, Kind, Result};
-use crate::floquet::PeriodicChain;
+use crate::error::{Error, Result};
 use crate::mesh::Axis;
-use crate::operator::floquet::Shaken;
 use crate::potential::{Landscape, Potential};
 use crate::rate::extrapolate::even_series;
 use crate::rate::{Rate, Route, spectral};
 use crate::wide::Wide;
 use num_complex::Complex64;
 
-/// Harmonics that the search starts from.
-const FEWEST_HARMONICS: usize = 4;
-/// Intervals on which harmonics are counted.
-const COARSE: usize = 64;
 /// Nested meshes that enter the extrapolation: at most, and at least.
 const LEVELS: usize = 6;
 const FEWEST_LEVELS: usize = 4;
 /// Rounding of M₁ and of λ_F, measured against 150 digits up to a barrier of 80 kT.
 const ROUNDING: f64 = 2e-13;
-/// Below this many λ̄ the drive is slow, and modes are looked for in the gauge of the adiabatic decay.
-const SLOW: f64 = 30.0;
 /// Largest error of a curve over the period, relative to its largest value, where the mesh may be halved for its sake.
 pub const CURVES: f64 = 1e-7;
 /// The mesh is not halved beyond this many intervals.
@@ -52,7 +42,7 @@ pub struct Request {
 /// A driven well in its cycle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cycle {
-    /// η; `None` where an end absorbs.
+    /// η; `None` where an end absorbs, or where rounding hides M₁.
     pub eta: Option<Estimate>,
     /// Phase of ⟨x⟩ against the force (rad), its error absolute.
     pub phase: Option<Estimate>,
@@ -92,19 +82,6 @@ impl Cycle {
     }
 }
 
-/// What one mesh gives.
-struct Sample {
-    /// M₁ (length); `None` where an end absorbs.
-    first: Option<Complex64>,
-    /// λ_F (1/time).
-    exponent: f64,
-    /// Its error by iteration, relative.
-    error: f64,
-    steps: usize,
-    mean: Vec<f64>,
-    escape: Vec<f64>,
-}
-
 /// The cycle of a driven potential on an axis that serves it.
 ///
 /// # Errors
@@ -120,7 +97,7 @@ pub fn cycle(
 ) -> Result<Cycle> {
     let problem =
         Problem { potential, drive, bath, place, tolerance: request.tolerance, engine: request.engine, slowly };
-    let (harmonics, missing) = problem.harmonics(request)?;
+    let (harmonics, missing) = problem.harmonics(request.harmonics)?;
     let floor = ROUNDING + spectral::rounding(potential, landscape, bath) + missing;
     let mut axis = place.axis.clone();
     loop {
@@ -146,78 +123,10 @@ pub fn cycle(
     }
 }
 
-struct Problem<'a> {
-    potential: &'a Potential,
-    drive: &'a Drive,
-    bath: &'a Bath,
-    place: &'a Place,
-    tolerance: f64,
-    engine: Engine,
-    slowly: &'a Adiabatic,
-}
-
 impl Problem<'_> {
-    fn shaken(&self, axis: &Axis, harmonics: usize) -> Result<Shaken> {
-        Shaken::new(self.potential, (&self.drive.shape, self.drive.amplitude), axis, self.bath, harmonics)
-    }
-
-    /// Harmonics at which half as many more change nothing, and the change that is left.
-    fn harmonics(&self, request: &Request) -> Result<(usize, f64)> {
-        let axis = &self.place.axis;
-        let axis = Axis::new(axis.spacing().clone(), COARSE, axis.left(), axis.right())?;
-        let coarse = |harmonics: usize| self.sample(&self.shaken(&axis, harmonics)?, 1);
-        // Far below the tolerance, so that it is the mesh that decides.
-        let goal = (0.05 * self.tolerance).max(ROUNDING);
-        let mut count = FEWEST_HARMONICS;
-        let mut before = coarse(count);
-        let (enough, change, best) = loop {
-            let next = count + count / 2;
-            if next > MOST_HARMONICS {
-                return Err(Error::not_converged(format!("the drive needs more than {count} harmonics"))
-                    .allowed(format!("{MOST_HARMONICS} at most"))
-                    .remedy("lower drive.amplitude, raise kT, or raise solve.tolerance")
-                    .key("drive.amplitude"));
-            }
-            let after = coarse(next);
-            let change = match (&before, &after) {
-                (Ok(before), Ok(after)) => before.differs(after),
-                // With too few harmonics there may be no mode to be found.
-                (Err(error), _) | (_, Err(error)) if error.kind() != Kind::NotConverged => return Err(error.clone()),
-                _ => f64::INFINITY,
-            };
-            if change <= goal {
-                break (count, change, after?);
-            }
-            (count, before) = (next, after);
-        };
-        match request.harmonics {
-            None => Ok((enough, change)),
-            Some(given) if given >= enough => Ok((given, change)),
-            Some(given) => {
-                let change = coarse(given)?.differs(&best);
-                if change <= self.tolerance {
-                    return Ok((given, change));
-                }
-                Err(Error::input("too few harmonics: with more of them λ_F or η changes")
-                    .got(format!("{given}, a change of {change:.1e}"))
-                    .allowed(format!("{enough} or more for a tolerance of {:.1e}", self.tolerance))
-                    .remedy("leave drive.harmonics out to have as many as are needed")
-                    .key("drive.harmonics"))
-            }
-        }
-    }
-
+    /// The limit of nested meshes.
     fn extrapolated(&self, axis: &Axis, harmonics: usize, floor: f64) -> Result<Cycle> {
-        let shaken = self.shaken(axis, harmonics)?;
-        let fits = |level: &usize| axis.intervals().is_multiple_of(1 << level) && axis.intervals() >> level >= 16;
-        let levels: Vec<usize> = (0..LEVELS).take_while(fits).collect();
-        if levels.len() < FEWEST_LEVELS {
-            return Err(Error::input("mesh too coarse: the error is measured on nested meshes")
-                .got(format!("{} nodes", axis.intervals() + 1))
-                .allowed(format!("one above a multiple of {}, 129 or more", 1 << (FEWEST_LEVELS - 1)))
-                .key("mesh.x.nodes"));
-        }
-        let samples = levels.iter().rev().map(|level| self.sample(&shaken, 1 << level)).collect::<Result<Vec<_>>>()?;
+        let samples = self.nested(axis, harmonics)?;
         let finest = &samples[samples.len() - 1];
         let series = |pick: &dyn Fn(&Sample) -> f64| even_series(&samples.iter().map(pick).collect::<Vec<_>>(), floor);
         let exponent = series(&|sample| sample.exponent / finest.exponent);
@@ -228,8 +137,11 @@ impl Problem<'_> {
             };
             let (re, im) = (of(|z| z.re), of(|z| z.im));
             let value = Complex64::new(re.value, im.value);
-            (value * size.norm(), re.error.hypot(im.error) / value.norm() + floor)
+            let blur = BLUR * finest.spread / size.norm();
+            (value * size.norm(), re.error.hypot(im.error) / value.norm() + floor + blur, blur)
         });
+        // A response that rounding hides, by symmetry or in a drive too weak, is none.
+        let first = first.filter(|(_, _, blur)| *blur <= self.tolerance).map(|(first, error, _)| (first, error));
         let amplitude = self.drive.amplitude;
         let eta = first.map(|(first, error)| Estimate {
             value: 4.0 * first.norm_sqr() / (amplitude * amplitude),
@@ -249,42 +161,18 @@ impl Problem<'_> {
         })
     }
 
-    fn sample(&self, shaken: &Shaken, stride: usize) -> Result<Sample> {
-        let chain = shaken.chain(stride, self.drive.frequency)?;
-        let x = shaken.places(stride);
-        let centre = nearest(&x, self.place.centre);
-        let open = absorbs(&self.place.axis);
-        let still = vec![0.0; chain.samples()];
-        let slow = self.drive.frequency < SLOW * self.slowly.mean.value().to_f64();
-        let absorbing = if open { chain.clone() } else { chain.dual()? };
-        let shift = if slow { adiabatic(&absorbing)? } else { still.clone() };
-        let middle = if open { centre } else { nearest(&x, self.place.top).min(absorbing.nodes() - 1) };
-        let mut slowest = Elimination::new(&absorbing, middle, &shift)?.slowest()?;
-        if self.engine != Engine::Elimination {
-            (slowest.exponent, slowest.error) = sparse::exponent(&absorbing, self.engine, &shift, self.tolerance)?;
+    /// An axis and the coarser ones nested in it, the coarsest first.
+    fn nested(&self, axis: &Axis, harmonics: usize) -> Result<Vec<Sample>> {
+        let shaken = self.shaken(axis, harmonics)?;
+        let fits = |level: &usize| axis.intervals().is_multiple_of(1 << level) && axis.intervals() >> level >= 16;
+        let levels: Vec<usize> = (0..LEVELS).take_while(fits).collect();
+        if levels.len() < FEWEST_LEVELS {
+            return Err(Error::input("mesh too coarse: the error is measured on nested meshes")
+                .got(format!("{} nodes", axis.intervals() + 1))
+                .allowed(format!("one above a multiple of {}, 129 or more", 1 << (FEWEST_LEVELS - 1)))
+                .key("mesh.x.nodes"));
         }
-        let cycle = if open { slowest.mode } else { Elimination::new(&chain, centre, &still)?.stationary()? };
-        let total = |j: usize| cycle.iter().map(|p| p[j]).sum::<f64>();
-        let mean: Vec<f64> = (0..chain.samples())
-            .map(|j| {
-                let origin = self.place.centre;
-                origin + cycle.iter().zip(&x).map(|(p, x)| p[j] * (x - origin)).sum::<f64>() / total(j)
-            })
-            .collect();
-        let escape =
-            if open { (0..chain.samples()).map(|j| leak(&chain, &cycle, j) / total(j)).collect() } else { Vec::new() };
-        let first = (!open).then(|| first_harmonic(&mean));
-        Ok(Sample { first, exponent: slowest.exponent, error: slowest.error, steps: slowest.steps, mean, escape })
-    }
-}
-
-impl Sample {
-    /// The largest relative difference of what two samples give.
-    fn differs(&self, other: &Self) -> f64 {
-        let exponent = (self.exponent / other.exponent - 1.0).abs();
-        let first = self.first.zip(other.first).map_or(0.0, |(a, b)| 2.0 * (a - b).norm() / b.norm());
-        let change = exponent.max(first);
-        if change.is_nan() { f64::INFINITY } else { change }
+        levels.iter().rev().map(|level| self.sample(&shaken, 1 << level)).collect()
     }
 }
 
@@ -297,22 +185,4 @@ fn along(samples: &[Sample], pick: fn(&Sample) -> &Vec<f64>, floor: f64) -> Vec<
         Estimate { value: found.value * size, error: (found.error + floor) * size }
     };
     (0..finest.len()).map(limit).collect()
-}
-
-/// What leaves at a phase.
-fn leak(chain: &PeriodicChain, cycle: &[Vec<f64>], j: usize) -> f64 {
-    let left = chain.left().map_or(0.0, |leak| leak[j] * cycle[0][j]);
-    left + chain.right().map_or(0.0, |leak| leak[j] * cycle[cycle.len() - 1][j])
-}
-
-/// M₁ of samples over a period.
-fn first_harmonic(samples: &[f64]) -> Complex64 {
-    #[allow(clippy::cast_precision_loss, reason = "a few hundred samples")]
-    let count = samples.len() as f64;
-    let term = |(j, x): (usize, &f64)| {
-        #[allow(clippy::cast_precision_loss, reason = "a few hundred samples")]
-        let angle = -std::f64::consts::TAU * j as f64 / count;
-        Complex64::from_polar(*x, angle)
-    };
-    samples.iter().enumerate().map(term).sum::<Complex64>() / count
 }

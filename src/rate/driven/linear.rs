@@ -9,10 +9,12 @@
 //! stretch known by the current r p that fills it, r = iω + r b/(a + r): no diagonal is formed, so an exponentially small λ₁ keeps its
 //! digits and so does χ at ω ~ λ₁.
 
+use super::sample::BLUR;
 use super::{Drive, Estimate, Place, place};
 use crate::bath::Bath;
 use crate::error::{Error, Result};
 use crate::generator::{Chain, Generator};
+use crate::mesh::Axis;
 use crate::operator::smoluchowski::Smoluchowski;
 use crate::potential::{Landscape, Potential};
 use crate::rate::extrapolate::even_series;
@@ -22,6 +24,8 @@ use num_complex::Complex64;
 /// Nested meshes that enter the extrapolation, and the most intervals.
 const LEVELS: usize = 6;
 const MOST_INTERVALS: usize = 1 << 14;
+/// A response that rounding blurs by more than this is none.
+const HIDDEN: f64 = 1e-6;
 /// Rounding of a mean of x.
 const ROUNDING: f64 = 1e-14;
 
@@ -48,7 +52,7 @@ impl Linear {
     }
 }
 
-/// χ(ω) of a closed potential.
+/// χ(ω) of a closed potential; `None` where it is zero to rounding, as for an even φ in an even potential.
 ///
 /// # Errors
 /// An absorbing end; U not smooth; `NotConverged` where no mesh allowed is fine enough.
@@ -59,7 +63,7 @@ pub fn linear(
     bath: &Bath,
     place: &Place,
     tolerance: f64,
-) -> Result<Linear> {
+) -> Result<Option<Linear>> {
     if place::absorbs(&place.axis) {
         return Err(Error::input("a well that empties has no stationary state to respond from"));
     }
@@ -67,38 +71,56 @@ pub fn linear(
     let floor = spectral::rounding(potential, landscape, bath) + ROUNDING;
     let mut best: Option<Linear> = None;
     loop {
-        let operator = Smoluchowski::new(potential, &axis, bath)?;
-        let nodes = axis.points(1);
-        let mut values = Vec::with_capacity(LEVELS);
-        for level in (0..LEVELS).rev() {
-            let stride = 1 << level;
-            let x: Vec<f64> = nodes.iter().step_by(stride).copied().collect();
-            let phi: Vec<f64> = x.iter().map(|&x| drive.shape.value(x)).collect();
-            let centre = nearest(&x, place.centre);
-            values.push(response(&operator.generator(stride)?, (&x, &phi), (bath.kt(), drive.frequency), centre)?);
-        }
-        let size = values[LEVELS - 1].norm();
-        let part = |pick: fn(&Complex64) -> f64| {
-            even_series(&values.iter().map(|value| pick(value) / size).collect::<Vec<_>>(), floor)
+        let Some(found) = on_nested_meshes(potential, drive, bath, (&axis, place.centre), floor)? else {
+            return Ok(None);
         };
-        let (re, im) = (part(|value| value.re), part(|value| value.im));
-        let error = (re.error.hypot(im.error)) / re.value.hypot(im.value) + floor;
-        let found = Linear { susceptibility: Complex64::new(re.value, im.value) * size, error };
-        if best.is_none_or(|best| error < best.error) {
-            best = Some(found);
-        }
+        let sharper = best.filter(|best| best.error <= found.error).unwrap_or(found);
         let most = axis.intervals() >= MOST_INTERVALS;
-        match best {
-            Some(best) if best.error <= 4.0 * floor || (most && best.error <= tolerance) => return Ok(best),
-            Some(best) if most => {
-                return Err(Error::not_converged("the linear response to the drive")
-                    .got(format!("an error of {:.1e} on {} nodes", best.error, axis.intervals() + 1))
-                    .allowed(format!("{tolerance:.1e}"))
-                    .remedy("raise solve.tolerance, or lower drive.frequency"));
-            }
-            _ => axis = axis.refined(2),
+        if sharper.error <= 4.0 * floor || (most && sharper.error <= tolerance) {
+            return Ok(Some(sharper));
         }
+        if most {
+            return Err(Error::not_converged("the linear response to the drive")
+                .got(format!("an error of {:.1e} on {} nodes", sharper.error, axis.intervals() + 1))
+                .allowed(format!("{tolerance:.1e}"))
+                .remedy("raise solve.tolerance, or lower drive.frequency"));
+        }
+        best = Some(sharper);
+        axis = axis.refined(2);
     }
+}
+
+/// χ on an axis and the coarser ones nested in it, extrapolated.
+fn on_nested_meshes(
+    potential: &Potential,
+    drive: &Drive,
+    bath: &Bath,
+    (axis, centre): (&Axis, f64),
+    floor: f64,
+) -> Result<Option<Linear>> {
+    let operator = Smoluchowski::new(potential, axis, bath)?;
+    let nodes = axis.points(1);
+    let mut values = Vec::with_capacity(LEVELS);
+    let mut scale = 0.0;
+    for level in (0..LEVELS).rev() {
+        let x: Vec<f64> = nodes.iter().step_by(1 << level).copied().collect();
+        let phi: Vec<f64> = x.iter().map(|&x| drive.shape.value(x)).collect();
+        let value;
+        (value, scale) =
+            response(&operator.generator(1 << level)?, (&x, &phi), (bath.kt(), drive.frequency), nearest(&x, centre))?;
+        values.push(value);
+    }
+    let size = values[LEVELS - 1].norm();
+    let blur = BLUR * scale / size;
+    if blur > HIDDEN || !blur.is_finite() {
+        return Ok(None);
+    }
+    let part = |pick: fn(&Complex64) -> f64| {
+        even_series(&values.iter().map(|value| pick(value) / size).collect::<Vec<_>>(), floor)
+    };
+    let (re, im) = (part(|value| value.re), part(|value| value.im));
+    let error = (re.error.hypot(im.error)) / re.value.hypot(im.value) + floor + blur;
+    Ok(Some(Linear { susceptibility: Complex64::new(re.value, im.value) * size, error }))
 }
 
 /// The node nearest to a place.
@@ -107,13 +129,13 @@ pub(super) fn nearest(x: &[f64], place: f64) -> usize {
     (0..x.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
 }
 
-/// χ on one mesh.
+/// χ on one mesh, and the largest that Cauchy and Schwarz allow: the spreads of x and φ over kT.
 fn response(
     generator: &Generator,
     (x, phi): (&[f64], &[f64]),
     (kt, frequency): (f64, f64),
     centre: usize,
-) -> Result<Complex64> {
+) -> Result<(Complex64, f64)> {
     let chain = generator.chain().ok_or_else(|| Error::input("linear response needs a chain"))?;
     let top = generator.ln_pi().iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = generator.ln_pi().iter().map(|ln| (ln - top).exp()).collect();
@@ -124,7 +146,12 @@ fn response(
     let iw = Complex64::new(0.0, frequency);
     let lag = inverse(&chain, iw, &adiabatic, centre);
     let change = |i: usize| adiabatic[i] - iw * lag[i];
-    Ok(-(0..x.len()).map(|i| (x[i] - centre_x) * change(i)).sum::<Complex64>())
+    let spread = |f: &[f64], centre: f64| {
+        let squares = weights.iter().zip(f).map(|(w, f)| w * (f - centre).powi(2)).sum::<f64>();
+        (squares / total).sqrt()
+    };
+    let scale = spread(x, centre_x) * spread(phi, centre_phi) / kt;
+    Ok((-(0..x.len()).map(|i| (x[i] - centre_x) * change(i)).sum::<Complex64>(), scale))
 }
 
 /// (iω − L)⁻¹ v of a closed chain.

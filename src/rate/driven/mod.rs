@@ -13,9 +13,11 @@
 
 mod adiabatic;
 mod cycle;
+mod harmonics;
 mod linear;
 mod modes;
 mod place;
+mod sample;
 
 pub use adiabatic::{Adiabatic, adiabatic};
 pub use cycle::{Cycle, Request, cycle};

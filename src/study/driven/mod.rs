@@ -30,13 +30,15 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
             "iterations": cycle.steps,
             "adiabatic_phases": adiabatic.phases,
             "axis": scene.ends(),
+            "eta_left_out": (!scene.is_open() && cycle.eta.is_none())
+                .then_some("rounding hides the first harmonic of ⟨x⟩: by symmetry it is zero, or the drive is too weak"),
             "slowest_mode": linear.and_then(|linear| scene.slowest_share(linear)),
         })
     };
     if case.study.show.as_deref() == Some("cycle") {
         return Ok(Outcome { table: along(&scene, &adiabatic, &cycle), evidence: vec![evidence(None)] });
     }
-    let linear = if scene.is_open() { None } else { Some(scene.linear()?) };
+    let linear = if scene.is_open() { None } else { scene.linear()? };
     let mut table = Table::new(&columns::CASE);
     table.rows.push(columns::case(&scene, &adiabatic, &cycle, linear.as_ref()));
     Ok(Outcome { table, evidence: vec![evidence(linear.as_ref())] })

@@ -81,7 +81,7 @@ impl<'a> DrivenScene<'a> {
         driven::adiabatic(potential, landscape, self.drive, bath, &self.place, self.tolerance())
     }
 
-    pub fn linear(&self) -> Result<Linear> {
+    pub fn linear(&self) -> Result<Option<Linear>> {
         let Scene { potential, landscape, bath, .. } = &self.scene;
         driven::linear(potential, landscape, self.drive, bath, &self.place, self.tolerance())
     }

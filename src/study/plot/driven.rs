@@ -18,7 +18,7 @@ pub fn driven(case: &Case, swept: &[String], table: &Table) -> Result<Option<Fig
 }
 
 /// What tells the members of a family apart: the first key of the sweep, where there are two.
-fn family<'a>(swept: &[String], table: &Table, abscissa: &str) -> Vec<(Option<(usize, Cell)>, String)> {
+fn family(swept: &[String], table: &Table, abscissa: &str) -> Vec<(Option<(usize, Cell)>, String)> {
     let column = |key: &str| match key {
         "drive.frequency" => Some(("frequency", "ω")),
         "drive.amplitude" => Some(("amplitude", "ε")),
