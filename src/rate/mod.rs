@@ -18,6 +18,7 @@ pub mod master;
 pub mod network;
 pub mod passage;
 pub mod quadrature;
+mod records;
 pub mod resonance;
 pub mod spectral;
 pub mod switching;

@@ -180,6 +180,23 @@ fn the_rate_through_the_cycle_averages_to_the_floquet_exponent() {
     assert!(latest(&rates) > latest(&column("quasi_static_rate")));
 }
 
+/// An absorber that is placed stays where it is: in a slow weak drive the rate is that of study `kramers`, which knows no drive.
+#[test]
+fn an_absorber_stays_where_it_was_placed() {
+    for absorb in ["0.0", "0.6", "1.4"] {
+        let mesh = format!("[mesh]\nabsorb = {absorb}");
+        let driven = run(&case(0.05, 1e-4, 1e-3, &mesh)).unwrap();
+        let rest = run(&format!(
+            "[potential]\nkind = \"quartic\"\n[bath]\nkt = 0.05\n{mesh}\n[study]\nkind = \"spectrum\"\n[solve]\ncount = 1"
+        ))
+        .unwrap();
+        let lambda = number(&rest, "lambda_re");
+        assert!((number(&driven, "average_rate") / lambda - 1.0).abs() < 1e-11, "absorb = {absorb}");
+        // The drive changes it by (ε x/kT)²/4 and less.
+        assert!((number(&driven, "floquet_rate") / lambda - 1.0).abs() < 1e-5, "absorb = {absorb}");
+    }
+}
+
 #[test]
 fn the_peak_moves_to_stronger_noise_with_the_frequency() {
     let table = sweep(&format!(

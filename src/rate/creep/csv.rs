@@ -11,8 +11,8 @@
 
 use super::curve::{Current, Curve, Sample};
 use crate::error::{Error, Result};
+use crate::rate::records::{self, at};
 use crate::units::{Dimension, parse};
-use std::fmt::Display;
 use std::path::Path;
 
 /// What a header may be.
@@ -45,26 +45,15 @@ enum Column {
 /// # Errors
 /// `Io` where the file can't be read; `Input`, with file and line, for everything in it that is no decay of a current.
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<Curve>> {
-    let path = path.as_ref();
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Error::io(format!("can't be read: {error}")).file(path))?;
-    parse_text(&text).map_err(|error| error.file(path))
+    records::read(path.as_ref(), parse_text)
 }
 
 /// The same from a text.
 pub(super) fn parse_text(text: &str) -> Result<Vec<Curve>> {
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .trim(::csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let mut columns: Option<Vec<Column>> = None;
     let mut curves: Vec<(Option<f64>, Vec<Sample>)> = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Error::input(format!("no CSV: {error}")))?;
-        let line = record.position().map_or(0, ::csv::Position::line);
-        let fields: Vec<&str> = record.iter().collect();
+    for record in records::records(text)? {
+        let (line, fields) = (record.line, record.fields());
         let Some(columns) = &columns else {
             columns = Some(header(&fields, line)?);
             continue;
@@ -91,10 +80,6 @@ fn unit(columns: &[Column]) -> Current {
         () if has(|column| matches!(column, Column::Moment(_))) => Current::Moment,
         () => Current::Share,
     }
-}
-
-fn at(line: u64, what: impl Display) -> Error {
-    Error::input(format!("line {line}: {what}"))
 }
 
 fn header(fields: &[&str], line: u64) -> Result<Vec<Column>> {

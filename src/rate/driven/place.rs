@@ -39,17 +39,19 @@ pub fn place(
     bath: &Bath,
     request: &Request,
 ) -> Result<Place> {
-    bound(potential, landscape, drive, request)?;
     let rest = automatic::axis(potential, landscape, bath, request)?;
-    let mut range = walls(potential, landscape, bath, request, rest.spacing().range());
+    let free = Free::of(&rest, request);
+    bound(potential, landscape, drive, free)?;
+    let mut range = walls(potential, landscape, bath, (&rest, free), rest.spacing().range());
     for sign in [-1.0, 1.0] {
         let extreme = potential.plus(&drive.shape, sign * drive.amplitude);
         let found = seen(&extreme, request)
             .and_then(|seen| Ok((automatic::axis(&extreme, &seen, bath, request)?.spacing().range(), seen)));
         match found {
             Ok((found, seen)) => {
-                let (from, to) = walls(&extreme, &seen, bath, request, found);
-                range = (range.0.min(from), range.1.max(to));
+                let (from, to) = walls(&extreme, &seen, bath, (&rest, free), found);
+                range.0 = if free.left { range.0.min(from) } else { range.0 };
+                range.1 = if free.right { range.1.max(to) } else { range.1 };
             }
             // At its turning point the drive may leave no well, or no barrier.
             Err(error) if error.kind() == Kind::NoBarrier => {}
@@ -87,16 +89,33 @@ impl Place {
     }
 }
 
-/// Reflecting ends drawn in to [`WALL_KT`]: further out a drive that grows with x swings by hundreds of kT, where nothing is.
+/// Which ends are the potential's own, neither given nor an absorber that was placed.
+#[derive(Debug, Clone, Copy)]
+struct Free {
+    left: bool,
+    right: bool,
+}
+
+impl Free {
+    fn of(axis: &Axis, request: &Request) -> Self {
+        let (from, to) = axis.spacing().range();
+        Self {
+            left: request.from.is_none() && request.absorb != Some(from),
+            right: request.to.is_none() && request.absorb != Some(to),
+        }
+    }
+}
+
+/// Free reflecting ends drawn in to [`WALL_KT`]: further out a drive that grows with x swings by hundreds of kT, where nothing is.
 fn walls(
     potential: &Potential,
     landscape: &Landscape,
     bath: &Bath,
-    request: &Request,
+    (rest, free): (&Axis, Free),
     (from, to): (f64, f64),
 ) -> (f64, f64) {
-    let drawn = |well: Option<&Well>, end: f64, free: bool, flank: Flank| {
-        let Some(well) = well.filter(|_| free && flank == Flank::Rising) else { return end };
+    let drawn = |well: Option<&Well>, end: f64, boundary: Boundary, free: bool| {
+        let Some(well) = well.filter(|_| free && boundary != Boundary::Absorbing) else { return end };
         let (mut inner, mut outer) = (well.x, end);
         for _ in 0..HALVINGS {
             let middle = 0.5 * (inner + outer);
@@ -106,8 +125,8 @@ fn walls(
         outer
     };
     (
-        drawn(landscape.wells.first(), from, request.from.is_none(), landscape.left),
-        drawn(landscape.wells.last(), to, request.to.is_none(), landscape.right),
+        drawn(landscape.wells.first(), from, rest.left(), free.left),
+        drawn(landscape.wells.last(), to, rest.right(), free.right),
     )
 }
 
@@ -119,12 +138,12 @@ fn seen(potential: &Potential, request: &Request) -> Result<Landscape> {
 }
 
 /// Refuses a drive that changes what U does far out on a side without a given end.
-fn bound(potential: &Potential, landscape: &Landscape, drive: &Drive, request: &Request) -> Result<()> {
-    let Some(side) = unbound(potential, landscape, drive, request, 1.0)? else { return Ok(()) };
+fn bound(potential: &Potential, landscape: &Landscape, drive: &Drive, free: Free) -> Result<()> {
+    let Some(side) = unbound(potential, landscape, drive, free, 1.0)? else { return Ok(()) };
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..HALVINGS {
         let middle = 0.5 * (low + high);
-        if unbound(potential, landscape, drive, request, middle)?.is_some() { high = middle } else { low = middle }
+        if unbound(potential, landscape, drive, free, middle)?.is_some() { high = middle } else { low = middle }
     }
     let rises = if side.rises { "fall without bound" } else { "rise" };
     Err(Error::input(format!(
@@ -150,13 +169,7 @@ struct Side {
     sign: f64,
 }
 
-fn unbound(
-    potential: &Potential,
-    landscape: &Landscape,
-    drive: &Drive,
-    request: &Request,
-    part: f64,
-) -> Result<Option<Side>> {
+fn unbound(potential: &Potential, landscape: &Landscape, drive: &Drive, free: Free, part: f64) -> Result<Option<Side>> {
     for sign in [-1.0, 1.0] {
         let extreme = potential.plus(&drive.shape, sign * part * drive.amplitude.abs());
         let (left, right) = match Landscape::search(&extreme) {
@@ -167,8 +180,8 @@ fn unbound(
             Err(error) => return Err(error.key("drive.shape")),
         };
         let sides = [
-            ("left", request.from.is_none(), landscape.left == Flank::Rising, left),
-            ("right", request.to.is_none(), landscape.right == Flank::Rising, right),
+            ("left", free.left, landscape.left == Flank::Rising, left),
+            ("right", free.right, landscape.right == Flank::Rising, right),
         ];
         if let Some((name, _, rises, _)) = sides.into_iter().find(|(_, free, was, is)| *free && was != is) {
             return Ok(Some(Side { name, rises, sign }));

@@ -10,7 +10,7 @@
 
 use super::data::{Bin, FEWEST_BINS, FEWEST_EVENTS, Observations};
 use crate::error::{Error, Result};
-use std::fmt::Display;
+use crate::rate::records::{self, at};
 use std::path::Path;
 
 /// The units that are read, and their powers of ten; the micro sign, the Greek letter and u are one prefix.
@@ -49,26 +49,15 @@ struct Row {
 /// # Errors
 /// `Io` where the file can't be read; `Input`, with file and line, for everything in it that is no switching current.
 pub fn read(path: impl AsRef<Path>) -> Result<Observations> {
-    let path = path.as_ref();
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Error::io(format!("can't be read: {error}")).file(path))?;
-    parse(&text).map_err(|error| error.file(path))
+    records::read(path.as_ref(), parse)
 }
 
 /// The same from a text.
 pub(super) fn parse(text: &str) -> Result<Observations> {
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .trim(::csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let mut layout = None;
     let mut rows: Vec<Row> = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Error::input(format!("no CSV: {error}")))?;
-        let line = record.position().map_or(0, ::csv::Position::line);
-        let fields: Vec<&str> = record.iter().collect();
+    for record in records::records(text)? {
+        let (line, fields) = (record.line, record.fields());
         match layout {
             None => layout = Some(header(&fields, line)?),
             Some(layout) => rows.push(row(layout, &fields, line)?),
@@ -112,10 +101,6 @@ fn header(fields: &[&str], line: u64) -> Result<Layout> {
         }
         _ => Err(refused()),
     }
-}
-
-fn at(line: u64, what: impl Display) -> Error {
-    Error::input(format!("line {line}: {what}"))
 }
 
 /// The currents and the count of a row.

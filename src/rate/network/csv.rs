@@ -9,7 +9,7 @@
 
 use super::{Link, Network};
 use crate::error::{Error, Result};
-use std::fmt::Display;
+use crate::rate::records::{self, at};
 use std::path::Path;
 
 /// What a header may be.
@@ -87,26 +87,15 @@ pub fn network(rows: &[Row]) -> Result<Network> {
 /// # Errors
 /// `Io` where the file can't be read; `Input`, with file and line, for everything in it that is no table of rates.
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<Row>> {
-    let path = path.as_ref();
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Error::io(format!("can't be read: {error}")).file(path))?;
-    parse(&text).map_err(|error| error.file(path))
+    records::read(path.as_ref(), parse)
 }
 
 /// The same from a text.
 pub(super) fn parse(text: &str) -> Result<Vec<Row>> {
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .trim(::csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let mut header: Option<Vec<String>> = None;
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Error::input(format!("no CSV: {error}")))?;
-        let line = record.position().map_or(0, ::csv::Position::line);
-        let fields: Vec<&str> = record.iter().collect();
+    for record in records::records(text)? {
+        let (line, fields) = (record.line, record.fields());
         match &header {
             None => header = Some(columns(&fields, line)?),
             Some(columns) => rows.push(row(columns, &fields, line)?),
@@ -117,10 +106,6 @@ pub(super) fn parse(text: &str) -> Result<Vec<Row>> {
         Some(_) if rows.is_empty() => Err(Error::input("no links: nothing follows the header").allowed("1 or more")),
         Some(_) => Ok(rows),
     }
-}
-
-fn at(line: u64, what: impl Display) -> Error {
-    Error::input(format!("line {line}: {what}"))
 }
 
 fn columns(fields: &[&str], line: u64) -> Result<Vec<String>> {
