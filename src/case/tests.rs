@@ -194,7 +194,7 @@ fn unknown_keys_are_refused_with_those_that_are_known() {
         ("bath.gama = 1", format!("[bath] gama: {bath}; did you mean gamma?")),
         ("bath.pressure = 1", format!("[bath] pressure: {bath}")),
         ("bath.beta = 1", format!("[bath] beta: {bath}")),
-        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, creep, slab, dot, network, quantum, bath, mesh, solve, data, study".into()),
+        ("\"bath.kt\" = 1", "[bath] kt: unknown key; allowed title, potential, junction, creep, slab, dot, network, quantum, bath, mesh, solve, drive, data, study".into()),
         (
             "junction.current = 0.9",
             "[junction] current: unknown key; allowed critical_current, capacitance, resistance, ramp, temperature, bias"
@@ -202,7 +202,7 @@ fn unknown_keys_are_refused_with_those_that_are_known() {
         ),
         (
             "mesch.absorb = 1",
-            "mesch: unknown key; allowed title, potential, junction, creep, slab, dot, network, quantum, bath, mesh, solve, data, study; did you mean mesh?".into(),
+            "mesch: unknown key; allowed title, potential, junction, creep, slab, dot, network, quantum, bath, mesh, solve, drive, data, study; did you mean mesh?".into(),
         ),
         (
             "mesh.x.node = 9",

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 /// The order; `operator` and `eigen` never see each other.
-const ORDER: [&[&str]; 12] = [
+const ORDER: [&[&str]; 13] = [
     &["error"],
     &["scalar", "wide", "table", "units"],
     &["output"],
     &["figure"],
     &["potential", "mesh", "bath"],
-    &["generator", "hamiltonian", "ladder", "floquet"],
+    &["generator", "hamiltonian", "ladder"],
+    &["floquet"],
     &["operator", "eigen"],
     &["rate"],
     &["case"],

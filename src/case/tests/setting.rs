@@ -57,7 +57,7 @@ fn what_can_not_be_set_is_refused() {
         ("kt=1", "kt: unknown key; did you mean bath.kt?".into()),
         (
             "=1",
-            ": unknown key; allowed title, potential, junction, creep, slab, dot, network, quantum, bath, mesh, solve, data, study"
+            ": unknown key; allowed title, potential, junction, creep, slab, dot, network, quantum, bath, mesh, solve, drive, data, study"
                 .into(),
         ),
         (

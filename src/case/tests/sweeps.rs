@@ -58,7 +58,7 @@ fn sweeps_that_can_not_be_are_refused() {
                 bath.barrier_over_kt, bath.t_over_tc, bath.gamma, bath.alpha, bath.cutoff, mesh.x.from, \
                 mesh.x.to, mesh.x.nodes, mesh.x.focus, mesh.x.ratio, mesh.absorb, mesh.order, mesh.levels, mesh.contour.angle, \
                 mesh.contour.start, mesh.contour.length, mesh.contour.width, solve.tolerance, solve.count, solve.near, \
-                solve.from, solve.to, data.temperature, study.from, study.to, study.nodes, study.points, study.dwell, study.events, study.seed";
+                solve.from, solve.to, drive.amplitude, drive.frequency, drive.harmonics, data.temperature, study.from, study.to, study.nodes, study.points, study.dwell, study.events, study.seed";
     let range = |rest: &str| format!("{{ key = \"bath.kt\", {rest} }}");
     for (sweep, expected) in [
         ("{ values = [1] }".into(), "[study] sweep.key: missing; add key = \"bath.barrier_over_kt\"".into()),
