@@ -187,7 +187,7 @@ pub const KEYS: &[Key] = &[
     ),
     key("drive.frequency", Number, "must be given", "rad/time", "its angular frequency ω"),
     key("drive.shape", Text, "\"x\"", "1", "its shape φ, a formula of x"),
-    key("drive.harmonics", Whole, "as many as are needed", "1", "harmonics of ω in the cycle"),
+    key("drive.harmonics", Whole, "as many as are needed", "1", "harmonics of ω in the cycle, at most 120"),
     key(
         "data.file",
         Text,
@@ -244,7 +244,8 @@ pub const KEYS: &[Key] = &[
         Text,
         "the study's",
         "1",
-        "what the study shows. velocity: velocity or diffusion; balance: spectrum, corrections or lines",
+        "what the study shows. velocity: velocity or diffusion; driven: resonance, rate or cycle; balance: spectrum, corrections or \
+         lines; network: cycles, links, states or counting",
     ),
     key("study.dwell", Number, "1000", "time", "time at each step of a sweep that the study makes itself"),
     key("study.events", Whole, "none", "1", "number of events to simulate"),

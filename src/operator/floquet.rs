@@ -21,6 +21,9 @@ use crate::wide::Wide;
 use rayon::prelude::*;
 use std::f64::consts::TAU;
 
+/// A rate up a wall that is lower than this (1/time) is raised to it: in no time that a double holds does it happen.
+const NEVER: f64 = 1e-300;
+
 /// The operator on an axis and on every coarser axis nested in it.
 #[derive(Debug, Clone)]
 pub struct Shaken {
@@ -109,7 +112,8 @@ impl Shaken {
         let segments: Vec<Segment> = segments.chunks(stride).map(Segment::join).collect();
         let masses = node_masses(&segments, false);
         let (first, end) = self.kept(masses.len());
-        let rate = |link: usize, node: usize| (Wide::ONE / (segments[link].resistance * masses[node])).to_f64();
+        let rate =
+            |link: usize, node: usize| (Wide::ONE / (segments[link].resistance * masses[node])).to_f64().max(NEVER);
         Column {
             forward: (first..end - 1).map(|i| rate(i, i)).collect(),
             backward: (first..end - 1).map(|i| rate(i, i + 1)).collect(),

@@ -67,7 +67,8 @@ pub fn adiabatic(
                 return Err(Error::not_converged("the average of λ₁ over the cycle")
                     .got(format!("a change of {change:.1e} at {phases} phases"))
                     .allowed(format!("{tolerance:.1e}"))
-                    .remedy("lower drive.amplitude or raise kT"));
+                    .remedy("lower drive.amplitude or raise kT")
+                    .key("drive.amplitude"));
             }
             let error = along.iter().map(Rate::relative_error).fold(0.0, f64::max);
             return Ok(Adiabatic { mean: Rate::new(mean, error + change, Route::Spectral), rest, phases, along });

@@ -1,6 +1,7 @@
 //! The stationary cycle and the slowest Floquet mode of the continuum: harmonics until they make no difference, nested meshes,
 //! extrapolation, an error bar.
 
+use super::harmonics::Harmonics;
 use super::sample::{BLUR, Problem, Sample};
 use super::{Adiabatic, Drive, Estimate, Place};
 use crate::bath::Bath;
@@ -42,7 +43,7 @@ pub struct Request {
 /// A driven well in its cycle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cycle {
-    /// η; `None` where an end absorbs, or where rounding hides M₁.
+    /// η; `None` where an end absorbs, and where rounding or the mesh leave M₁ less certain than the tolerance.
     pub eta: Option<Estimate>,
     /// Phase of ⟨x⟩ against the force (rad), its error absolute.
     pub phase: Option<Estimate>,
@@ -61,6 +62,14 @@ pub struct Cycle {
 }
 
 impl Cycle {
+    /// The same without a response that no mesh allowed brings to the tolerance.
+    fn without_faint_response(mut self, tolerance: f64) -> Self {
+        if self.eta.is_some_and(|eta| eta.error > tolerance) {
+            (self.eta, self.phase) = (None, None);
+        }
+        self
+    }
+
     /// The largest error of a curve over the period, relative to its own largest value.
     fn curve_error(&self) -> f64 {
         let relative = |row: &[Estimate]| {
@@ -97,16 +106,17 @@ pub fn cycle(
 ) -> Result<Cycle> {
     let problem =
         Problem { potential, drive, bath, place, tolerance: request.tolerance, engine: request.engine, slowly };
-    let (harmonics, missing) = problem.harmonics(request.harmonics)?;
-    let floor = ROUNDING + spectral::rounding(potential, landscape, bath) + missing;
+    let harmonics = problem.harmonics(request.harmonics)?;
+    let floor = ROUNDING + spectral::rounding(potential, landscape, bath) + harmonics.exponent;
     let mut axis = place.axis.clone();
     loop {
         let found = problem.extrapolated(&axis, harmonics, floor)?;
-        let error = found.exponent.relative_error().max(found.eta.map_or(0.0, |eta| eta.error));
+        let error = found.exponent.relative_error();
+        let response = found.eta.map_or(0.0, |eta| eta.error);
         let curves = if request.curves { found.curve_error() } else { 0.0 };
         let most = !request.refine || axis.intervals() >= MOST_INTERVALS;
-        if error <= request.tolerance && (curves <= CURVES || most) {
-            return Ok(found);
+        if error <= request.tolerance && (most || (response <= request.tolerance && curves <= CURVES)) {
+            return Ok(found.without_faint_response(request.tolerance));
         }
         if most {
             let remedy = if request.refine {
@@ -114,10 +124,11 @@ pub fn cycle(
             } else {
                 "use more nodes, mesh.x = \"auto\", or a larger solve.tolerance"
             };
-            return Err(Error::not_converged("the driven well is uncertain")
+            return Err(Error::not_converged("the exponent of the driven well is uncertain")
                 .got(format!("an error of {error:.1e} on {} nodes", axis.intervals() + 1))
                 .allowed(format!("{:.1e}", request.tolerance))
-                .remedy(remedy));
+                .remedy(remedy)
+                .key("solve.tolerance"));
         }
         axis = axis.refined(2);
     }
@@ -125,19 +136,20 @@ pub fn cycle(
 
 impl Problem<'_> {
     /// The limit of nested meshes.
-    fn extrapolated(&self, axis: &Axis, harmonics: usize, floor: f64) -> Result<Cycle> {
-        let samples = self.nested(axis, harmonics)?;
+    fn extrapolated(&self, axis: &Axis, harmonics: Harmonics, floor: f64) -> Result<Cycle> {
+        let samples = self.nested(axis, harmonics.count)?;
         let finest = &samples[samples.len() - 1];
         let series = |pick: &dyn Fn(&Sample) -> f64| even_series(&samples.iter().map(pick).collect::<Vec<_>>(), floor);
         let exponent = series(&|sample| sample.exponent / finest.exponent);
         let exponent_error = exponent.error / exponent.value.abs() + finest.error + floor;
         let first = finest.first.map(|size| {
+            let blur = (BLUR * finest.spread + 2.0 * harmonics.first) / size.norm();
             let of = |part: fn(Complex64) -> f64| {
-                series(&|sample| sample.first.map_or(f64::NAN, |first| part(first) / size.norm()))
+                let parts = samples.iter().map(|sample| sample.first.map_or(f64::NAN, |z| part(z) / size.norm()));
+                even_series(&parts.collect::<Vec<_>>(), floor + blur)
             };
             let (re, im) = (of(|z| z.re), of(|z| z.im));
             let value = Complex64::new(re.value, im.value);
-            let blur = BLUR * finest.spread / size.norm();
             (value * size.norm(), re.error.hypot(im.error) / value.norm() + floor + blur, blur)
         });
         // A response that rounding hides, by symmetry or in a drive too weak, is none.
@@ -153,7 +165,7 @@ impl Problem<'_> {
             eta,
             phase,
             exponent: Rate::new(rate, exponent_error, Route::Spectral),
-            harmonics,
+            harmonics: harmonics.count,
             intervals: axis.intervals(),
             steps: finest.steps,
             mean: along(&samples, |sample| &sample.mean, floor),

@@ -13,6 +13,8 @@ use crate::potential::{Flank, Landscape, Potential, Well};
 const WALL_KT: f64 = 40.0;
 /// Halvings in which the largest amplitude that still binds is looked for.
 const HALVINGS: u32 = 24;
+/// Points at which φ is looked at.
+const LOOKS: u32 = 512;
 /// Distances, in units of the spread of the wells, at which a potential without a well is asked whether it rises.
 const NEAR: f64 = 1e2;
 const FAR: f64 = 1e4;
@@ -41,6 +43,7 @@ pub fn place(
 ) -> Result<Place> {
     let rest = automatic::axis(potential, landscape, bath, request)?;
     let free = Free::of(&rest, request);
+    defined(drive, rest.spacing().range())?;
     bound(potential, landscape, drive, free)?;
     let mut range = walls(potential, landscape, bath, (&rest, free), rest.spacing().range());
     for sign in [-1.0, 1.0] {
@@ -137,6 +140,25 @@ fn seen(potential: &Potential, request: &Request) -> Result<Landscape> {
     }
 }
 
+/// Refuses a shape that is not finite where the particle is.
+fn defined(drive: &Drive, (from, to): (f64, f64)) -> Result<()> {
+    let place = |k: u32| from + (to - from) * f64::from(k) / f64::from(LOOKS);
+    match (0..=LOOKS).map(place).find(|&x| !drive.shape.value(x).is_finite()) {
+        None => Ok(()),
+        Some(x) => Err(Error::input("the shape of the drive is not finite")
+            .got(format!("φ = {} at x = {}", drive.shape.value(x), short(x)))
+            .allowed(format!("a finite φ between {} and {}", short(from), short(to)))
+            .key("drive.shape")),
+    }
+}
+
+/// Four digits, as short as they can be written.
+fn short(value: f64) -> String {
+    let text = format!("{value:.3e}");
+    let value: f64 = text.parse().unwrap_or(value);
+    if value == 0.0 || (1e-4..1e6).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+}
+
 /// Refuses a drive that changes what U does far out on a side without a given end.
 fn bound(potential: &Potential, landscape: &Landscape, drive: &Drive, free: Free) -> Result<()> {
     let Some(side) = unbound(potential, landscape, drive, free, 1.0)? else { return Ok(()) };
@@ -145,17 +167,21 @@ fn bound(potential: &Potential, landscape: &Landscape, drive: &Drive, free: Free
         let middle = 0.5 * (low + high);
         if unbound(potential, landscape, drive, free, middle)?.is_some() { high = middle } else { low = middle }
     }
+    let allowed = match low {
+        0.0 => "no amplitude".into(),
+        low => format!("up to about {}", short(low * drive.amplitude.abs())),
+    };
     let rises = if side.rises { "fall without bound" } else { "rise" };
     Err(Error::input(format!(
         "the drive makes U {rises} to the {}, where U₀ {}: U₀ {} {} ({})",
         side.name,
         if side.rises { "rises" } else { "falls" },
         if side.sign < 0.0 { "−" } else { "+" },
-        drive.amplitude.abs(),
+        short(drive.amplitude.abs()),
         drive.shape
     ))
-    .got(drive.amplitude)
-    .allowed(format!("up to about {:.6}", low * drive.amplitude.abs()))
+    .got(short(drive.amplitude))
+    .allowed(allowed)
     .remedy("lower drive.amplitude, choose a drive.shape that grows more slowly than U₀, or give the ends by mesh.x.from and to")
     .key("drive.amplitude"))
 }

@@ -92,17 +92,6 @@ impl Problem<'_> {
     }
 }
 
-impl Sample {
-    /// The largest relative difference of what two samples give; of M₁ as far as it stands out from rounding.
-    pub fn differs(&self, other: &Self, tolerance: f64) -> f64 {
-        let exponent = (self.exponent / other.exponent - 1.0).abs();
-        let least = BLUR * other.spread / tolerance;
-        let first = self.first.zip(other.first).map_or(0.0, |(a, b)| 2.0 * (a - b).norm() / b.norm().max(least));
-        let change = exponent.max(first);
-        if change.is_nan() { f64::INFINITY } else { change }
-    }
-}
-
 /// What leaves at a phase.
 fn leak(chain: &PeriodicChain, cycle: &[Vec<f64>], j: usize) -> f64 {
     let left = chain.left().map_or(0.0, |leak| leak[j] * cycle[0][j]);

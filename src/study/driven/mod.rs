@@ -17,6 +17,10 @@ use serde_json::json;
 /// What the study can tell.
 pub(super) const SHOWN: [&str; 3] = ["resonance", "rate", "cycle"];
 
+/// Why there is no response.
+const HIDDEN: &str =
+    "rounding hides the response to the tolerance: it is zero or nearly so by symmetry, or the drive is too weak";
+
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     check_show(case)?;
     let scene = DrivenScene::new(case)?;
@@ -30,8 +34,8 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
             "iterations": cycle.steps,
             "adiabatic_phases": adiabatic.phases,
             "axis": scene.ends(),
-            "eta_left_out": (!scene.is_open() && cycle.eta.is_none())
-                .then_some("rounding hides the first harmonic of ⟨x⟩: by symmetry it is zero, or the drive is too weak"),
+            "eta_left_out": (!scene.is_open() && cycle.eta.is_none()).then_some(HIDDEN),
+            "eta_linear_left_out": (!scene.is_open() && linear.is_none()).then_some(HIDDEN),
             "slowest_mode": linear.and_then(|linear| scene.slowest_share(linear)),
         })
     };

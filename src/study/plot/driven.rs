@@ -1,7 +1,7 @@
 //! A driven well: spectral amplification over kT, the rate over the frequency, or one cycle.
 
 use super::{colour, fitting_axis, formula, rounded, title, values};
-use crate::case::Case;
+use crate::case::{Case, Temperature};
 use crate::error::Result;
 use crate::figure::{Axis, Curve, EXACT, Figure, GREY, Mark, Panel, Style};
 use crate::table::{Cell, Table};
@@ -39,13 +39,13 @@ fn pick(table: &Table, member: &Option<(usize, Cell)>, x: &str, y: &str) -> Resu
 /// η and the phase over kT, one colour a frequency; linear response dashed.
 fn resonance(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
     let members = family(swept, table, "kt");
-    let mut peaks = Panel::new(Axis::log("η = 4|M_{1}|²/ε²")).weight(1.6);
+    let mut peaks = Panel::new(Axis::log("η = 4|M_{1}|²/ε² (length/ε)²")).weight(1.6);
     let mut lag = Panel::new(Axis::linear("phase (rad)"));
     for (index, (member, label)) in members.iter().enumerate() {
         let shade = if members.len() == 1 { EXACT } else { colour(index) };
         let linear = pick(table, member, "kt", "eta_linear")?.colour(shade).dashed().width(1.2);
         peaks = peaks.curve(pick(table, member, "kt", "eta")?.colour(shade).label(label));
-        peaks = peaks.curve(if index + 1 == members.len() { linear.label("linear response") } else { linear });
+        peaks = peaks.curve(linear);
         lag = lag
             .curve(pick(table, member, "kt", "phase")?.colour(shade))
             .curve(pick(table, member, "kt", "phase_linear")?.colour(shade).dashed().width(1.2));
@@ -86,7 +86,7 @@ fn rate(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
 /// One cycle: position, and the rate beside the one of the potential as it stands.
 fn cycle(case: &Case, table: &Table) -> Result<Figure> {
     let all = |y: &str| Curve::from_rows(table, "phase", y, None, |_| true);
-    let place = Panel::new(Axis::linear("⟨x⟩")).curve(all("mean_x")?.colour(EXACT));
+    let place = Panel::new(Axis::linear("⟨x⟩ (length)")).curve(all("mean_x")?.colour(EXACT));
     let mut rates = Panel::new(fitting_axis("rate (1/time)", &table.numbers("quasi_static_rate")?)).weight(1.4);
     if table.position("escape_rate").is_some() {
         rates = rates.curve(all("escape_rate")?.colour(EXACT).label("escape in the cycle"));
@@ -105,12 +105,16 @@ fn words(case: &Case, swept: &[String]) -> String {
     let Some(drive) = &case.drive else { return formula(&case.potential) };
     let is_swept = |key: &str| swept.iter().any(|swept| swept == key);
     let amplitude = if is_swept("drive.amplitude") { "ε".to_owned() } else { rounded(drive.amplitude) };
-    let frequency = if is_swept("drive.frequency") {
-        String::new()
-    } else {
-        format!(",  ω = {}", super::scientific(drive.frequency))
-    };
+    let frequency =
+        if is_swept("drive.frequency") { String::new() } else { format!(",  ω = {}", rounded(drive.frequency)) };
     let shape = drive.shape.to_string();
     let shape = if shape == "x" { " x".into() } else { format!(" · ({shape})") };
-    format!("{} + {amplitude} cos(ωt){shape}{frequency}", formula(&case.potential))
+    let kt = match case.temperature {
+        Temperature::Kt(kt) if !is_swept("bath.kt") => format!(",  kT = {}", rounded(kt)),
+        Temperature::BarrierOverKt(ratio) if !is_swept("bath.barrier_over_kt") && !is_swept("bath.kt") => {
+            format!(",  ΔU/kT = {}", rounded(ratio))
+        }
+        _ => String::new(),
+    };
+    format!("{} + {amplitude} cos(ωt){shape}{frequency}{kt}", formula(&case.potential))
 }
