@@ -21,8 +21,8 @@ use crate::wide::Wide;
 use rayon::prelude::*;
 use std::f64::consts::TAU;
 
-/// A rate up a wall that is lower than this (1/time) is raised to it: in no time that a double holds does it happen.
-const NEVER: f64 = 1e-300;
+/// A rate up a wall below this part of the largest rate is raised to it: no time is long enough for it to happen.
+const NEVER: f64 = 1e-290;
 
 /// The operator on an axis and on every coarser axis nested in it.
 #[derive(Debug, Clone)]
@@ -112,11 +112,14 @@ impl Shaken {
         let segments: Vec<Segment> = segments.chunks(stride).map(Segment::join).collect();
         let masses = node_masses(&segments, false);
         let (first, end) = self.kept(masses.len());
-        let rate =
-            |link: usize, node: usize| (Wide::ONE / (segments[link].resistance * masses[node])).to_f64().max(NEVER);
+        let rate = |link: usize, node: usize| (Wide::ONE / (segments[link].resistance * masses[node])).to_f64();
+        let forward: Vec<f64> = (first..end - 1).map(|i| rate(i, i)).collect();
+        let backward: Vec<f64> = (first..end - 1).map(|i| rate(i, i + 1)).collect();
+        let never = NEVER * forward.iter().chain(&backward).fold(0.0f64, |largest, rate| largest.max(*rate));
+        let raised = |rates: Vec<f64>| rates.into_iter().map(|rate| rate.max(never)).collect();
         Column {
-            forward: (first..end - 1).map(|i| rate(i, i)).collect(),
-            backward: (first..end - 1).map(|i| rate(i, i + 1)).collect(),
+            forward: raised(forward),
+            backward: raised(backward),
             left: (first > 0).then(|| rate(0, 1)),
             right: (end < masses.len()).then(|| rate(end - 1, end - 1)),
         }
