@@ -41,7 +41,11 @@ const COLUMNS: [(&str, &str, &str); 27] = [
     ("cycle_ratio", "1", "f_L(1 - f_R)/[f_R(1 - f_L)] = e^(bias/kT)"),
     ("cycle_ratio_error", "relative", "rounding"),
     ("ln_cycle_ratio", "1", "bias/kT"),
-    ("affinity", "1", "ln of the product of the rates round the cycle over that of those against it; 0 where its bound allows it"),
+    (
+        "affinity",
+        "1",
+        "ln of the product of the rates round the cycle over that of those against it; 0 where its bound allows it",
+    ),
     ("affinity_bound", "1", "bound on its error; an affinity below it is 0"),
     ("entropy_production", "1/time", "J bias/kT, over k_B"),
     ("entropy_production_error", "relative", "rounding"),
@@ -49,8 +53,16 @@ const COLUMNS: [(&str, &str, &str); 27] = [
     ("noise_error", "relative", "rounding"),
     ("fano", "1", "noise over |current|"),
     ("fano_error", "relative", "rounding"),
-    ("network_difference", "1", "current of the network of two states over the closed form, less 1; empty where there is no such network"),
-    ("fluctuation_violation", "relative", "largest |θ(χ) - θ(-A - χ)| over the largest |θ|, of the network; empty where rates leave the range of doubles"),
+    (
+        "network_difference",
+        "1",
+        "current of the network of two states over the closed form, less 1; empty where there is no such network",
+    ),
+    (
+        "fluctuation_violation",
+        "relative",
+        "largest |θ(χ) - θ(-A - χ)| over the largest |θ|, of the network; empty where rates leave the range of doubles",
+    ),
     ("fluctuation_bound", "relative", "what the error bars of θ allow there"),
 ];
 
@@ -149,9 +161,9 @@ impl Rates {
     fn new(dot: &Dot) -> Result<Self> {
         let network = match dot.network() {
             // A rate that doubles don't reach cuts the network in two: nothing is wrong with the dot.
-            Err(error) if error.kind() == Kind::Input => {
-                Err(Error::input("a rate into or out of the dot is below 1e-308, and the network of two states has none back"))
-            }
+            Err(error) if error.kind() == Kind::Input => Err(Error::input(
+                "a rate into or out of the dot is below 1e-308, and the network of two states has none back",
+            )),
             found => Ok(found?),
         };
         Ok(Self { network })

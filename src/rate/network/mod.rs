@@ -110,7 +110,9 @@ impl Network {
             return Err(Error::input("number of states of a network")
                 .got(network.names.len())
                 .allowed(format!("2 … {MOST_STATES}"))
-                .remedy("make one state of those that are in equilibrium with each other, or treat the network in parts"));
+                .remedy(
+                    "make one state of those that are in equilibrium with each other, or treat the network in parts",
+                ));
         }
         network.check_connected()?;
         Ok(network)

@@ -12,11 +12,16 @@
 //!
 //! The rates are those of sequential tunnelling, Γ ≪ kT/ħ. θ is the larger root of the secular equation of the two-state generator (D. A.
 //! Bagrets and Yu. V. Nazarov, Phys. Rev. B 67, 085316 (2003)). Nothing is subtracted that could lose digits: f and 1 − f are formed each
-//! by itself, f_L − f_R of the bias. A bar of [`LOOSEST`] or more says that the number has no digits, not how far off it is.
+//! by itself, f_L − f_R of the bias.
+
+mod lead;
+
+pub use lead::Known;
 
 use super::network::{Bounded, LOOSEST, Link, Network};
 use crate::error::{Error, Result};
 use crate::wide::Wide;
+use lead::{Occupied, ROUNDINGS, capped, power, tail};
 
 /// The level, the leads, the temperature. Any unit of energy, and any of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,27 +42,6 @@ pub struct Dot {
     pub gamma_left: f64,
     /// Γ_R (1/time).
     pub gamma_right: f64,
-}
-
-/// A number without a largest or a smallest, and the bound on its relative error.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Known {
-    /// The number.
-    pub value: Wide,
-    /// Bound on |δ|/|value|.
-    pub error: f64,
-}
-
-/// f and 1 − f of one lead.
-#[derive(Debug, Clone, Copy)]
-struct Occupied {
-    full: Known,
-    empty: Known,
-    /// Bound on the absolute error of both.
-    off: f64,
-    /// Their logarithms.
-    ln_full: Bounded,
-    ln_empty: Bounded,
 }
 
 impl Dot {
@@ -101,7 +85,9 @@ impl Dot {
                 .key("dot.gamma_left"));
         }
         if !self.gamma().is_finite() {
-            return Err(Error::input("the sum of the tunnel rates is beyond the range of doubles").key("dot.gamma_left"));
+            return Err(
+                Error::input("the sum of the tunnel rates is beyond the range of doubles").key("dot.gamma_left")
+            );
         }
         Ok(self)
     }
@@ -296,55 +282,9 @@ impl Dot {
     }
 
     fn leads(&self) -> (Occupied, Occupied) {
-        (self.lead(self.mu_left), self.lead(self.mu_right))
-    }
-
-    fn lead(&self, mu: f64) -> Occupied {
-        let x = (self.energy - mu) / self.kt;
-        // Decimals that were typed and may have been converted, their difference, and e^x by its exponent.
-        let off = 2.0 * f64::EPSILON * (self.energy.abs() + mu.abs()) / self.kt + 3.0 * f64::EPSILON * x.abs();
-        let small = power(-x.abs());
-        let most = Wide::ONE / (Wide::ONE + small);
-        let least = small * most;
-        // d ln f = −(1 − f) dx, over all x that are possible; and f can't be off by more than it is at most.
-        let (tail, bulk) = (tail(x.abs(), off), 1.0 - tail(x.abs() + off, 0.0));
-        let rounding = ROUNDINGS * f64::EPSILON;
-        let (most, least) = (
-            Known { value: most, error: capped(tail * off.min(2.0) + rounding) },
-            Known { value: least, error: capped((bulk * off).exp_m1() + rounding) },
-        );
-        let fold = (-x.abs()).exp().ln_1p();
-        let rounded = |value: f64, off: f64| Bounded { value, error: off + 2.0 * f64::EPSILON * value.abs() };
-        let ln = (rounded(-fold, tail * off.min(2.0)), rounded(-x.abs() - fold, bulk * off));
-        let off = tail * off.min(1.0) + rounding;
-        if x > 0.0 {
-            Occupied { full: least, empty: most, off, ln_full: ln.1, ln_empty: ln.0 }
-        } else {
-            Occupied { full: most, empty: least, off, ln_full: ln.0, ln_empty: ln.1 }
-        }
+        (Occupied::new(self.energy, self.mu_left, self.kt), Occupied::new(self.energy, self.mu_right, self.kt))
     }
 }
-
-/// e^y; beyond [`FARTHEST`] e to that, which has no digits either.
-fn power(y: f64) -> Wide {
-    Wide::exp(y.clamp(-FARTHEST, FARTHEST))
-}
-
-/// The largest 1/(1 + e^x) where x ≥ 0 may be off by so much.
-fn tail(x: f64, off: f64) -> f64 {
-    if off.is_finite() { 1.0 / (1.0 + (x - off).exp()) } else { 1.0 }
-}
-
-/// A relative error, 1 where there are no digits at all.
-fn capped(error: f64) -> f64 {
-    if error < 1.0 { error } else { 1.0 }
-}
-
-/// Where rounding of the exponent alone is as large as 1.
-const FARTHEST: f64 = 1e15;
-
-/// Units in the last place that the products and quotients of one formula may lose.
-const ROUNDINGS: f64 = 4.0;
 
 #[cfg(test)]
 mod tests {
@@ -367,7 +307,7 @@ mod tests {
     fn a_strong_tilt_finds_the_right_root() {
         let dot = Dot::biased(-52.7, 11.2, -50.5, 0.753, (7.9e-4, 9.3)).unwrap();
         let network = dot.network().unwrap();
-        let counting = super::super::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
+        let counting = crate::rate::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
         for chi in [-80.0, -20.0, 0.5, 3.0, 30.0, 69.0, 84.0] {
             let (theta, closed) = (counting.generating(chi).unwrap(), dot.generating(chi));
             // The rates of the network are those of the closed form to their exponents, some hundred.
@@ -397,7 +337,7 @@ mod tests {
             let entropy = network.entropy_production().unwrap();
             prop_assert!(near(entropy.links, dot.entropy_production()) && near(entropy.cycles, dot.entropy_production()));
             prop_assert!((network.stationary().unwrap()[1] - dot.occupation().value.to_f64()).abs() < 1e-13);
-            let counting = super::super::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
+            let counting = crate::rate::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
             prop_assert!(near(counting.mean(), dot.current()));
             prop_assert!(near(counting.noise().unwrap(), dot.noise()), "{:?} {:?}", counting.noise(), dot.noise());
             let theta = counting.generating(chi).unwrap();
