@@ -78,9 +78,94 @@ fn what_doubles_do_not_reach_is_left_empty() {
     let (table, evidence) = told(&dot("bias = 2000\ngamma_left = 1\ngamma_right = 1", "1"));
     assert_eq!((cell(&table, "cycle_ratio"), cell(&table, "ln_cycle_ratio")), (None, Some(2000.0)));
     assert_eq!((cell(&table, "current"), cell(&table, "fano")), (Some(0.5), Some(0.5)));
-    assert_eq!((cell(&table, "affinity"), cell(&table, "fluctuation_violation")), (None, None));
+    assert_eq!((cell(&table, "affinity"), cell(&table, "fluctuation_violation")), (Some(2000.0), None));
     let reason = evidence["no_fluctuation_relation"].as_str().unwrap();
     assert!(reason.contains("the link left (empty → full) leads one way only"), "{reason}");
+}
+
+/// J = (1/2) e^{−950}(1 − e^{−100}) at kT = 1e-3: no double holds it, its logarithm has every digit.
+#[test]
+fn a_cold_dot_has_the_logarithm_of_its_current() {
+    let cold = |energy: &str, kt: &str| {
+        told(&dot(&format!("energy = {energy}\nbias = 0.1\ngamma_left = 1\ngamma_right = 1"), kt))
+    };
+    let (table, evidence) = cold("1", "1e-3");
+    let of = |name: &str| cell(&table, name);
+    let bound = of("ln_current_bound").unwrap();
+    // ln(1/2) − (1 − 0.05)/kT, and e^{−100} on top. The exponent of 950 is known to some units in its last place.
+    assert!((of("ln_current").unwrap() + 950.0 + 2f64.ln()).abs() <= bound && bound < 3e-12, "{bound:e}");
+    for (name, expected) in [("ln_cycle_ratio", 100.0), ("affinity", 100.0), ("fano", 1.0)] {
+        assert!((of(name).unwrap() / expected - 1.0).abs() < 1e-13, "{name}");
+    }
+    for name in ["current", "occupation", "noise", "network_difference", "fluctuation_violation", "fluctuation_bound"] {
+        assert_eq!(of(name), None, "{name}");
+    }
+    assert!(evidence["no_network"].as_str().unwrap().contains("below 1e-308"), "{evidence}");
+    let (table, _) = cold("-1", "1e-3");
+    assert_eq!(cell(&table, "occupation"), Some(1.0));
+    let warm = run(&dot("energy = 1\nbias = 0.1\ngamma_left = 1\ngamma_right = 1", "1e-2")).unwrap();
+    let (j, ln) = (cell(&warm, "current").unwrap(), cell(&warm, "ln_current").unwrap());
+    assert!((j.ln() - ln).abs() <= cell(&warm, "ln_current_bound").unwrap() + 2.0 * f64::EPSILON * ln.abs());
+    let swept = sweep(
+        "[dot]\nenergy = 1\nbias = 0.1\ngamma_left = 1\ngamma_right = 1\n[study]\nkind = \"dot\"\n\
+         sweep = { key = \"bath.kt\", from = 1e-4, to = 1e-1, points = 7, spacing = \"log\" }",
+    )
+    .unwrap();
+    assert_eq!((column(&swept, "ln_current").len(), column(&swept, "fano").len()), (7, 7));
+}
+
+/// Exponents beyond all digits: what does not depend on them stands, the rest is empty.
+#[test]
+fn nothing_without_digits_is_printed() {
+    for (keys, kt, standing, empty) in [
+        (
+            "energy = 1e6\nbias = 0.1",
+            "1e-12",
+            vec!["ln_current", "ln_cycle_ratio", "affinity"],
+            vec!["current", "fano"],
+        ),
+        ("bias = 1e300", "1", vec!["occupation", "current", "noise", "fano", "affinity"], vec!["cycle_ratio"]),
+        ("energy = 1e300\nbias = 1", "1e-300", vec![], vec!["current", "noise", "ln_current", "affinity"]),
+        ("mu_left = 1e9\nmu_right = 1e9", "1e-9", vec!["current"], vec!["ln_cycle_ratio"]),
+        ("mu_left = 1e15\nmu_right = -1e15", "1e-280", vec!["ln_cycle_ratio"], vec!["cycle_ratio"]),
+    ] {
+        let table = run(&dot(&format!("{keys}\ngamma_left = 1\ngamma_right = 1"), kt)).unwrap();
+        for name in standing {
+            assert!(cell(&table, name).is_some(), "{keys}: {name}");
+        }
+        for name in empty {
+            assert_eq!(cell(&table, name), None, "{keys}: {name}");
+        }
+        for (n, column) in table.columns.iter().enumerate().filter(|(_, column)| column.name.ends_with("_error")) {
+            let bar = table.rows[0][n].number();
+            assert!(bar.is_none_or(|bar| bar <= 1e-2), "{keys}: {} {bar:?}", column.name);
+        }
+        let bar = cell(&table, "fluctuation_bound");
+        assert!(bar.is_none_or(|bar| bar <= 1e-2), "{keys}: {bar:?}");
+    }
+}
+
+/// Barriers far apart in rate pass what the slower one lets through.
+#[test]
+fn unequal_barriers_do_not_lose_the_current() {
+    let table = run(&dot("bias = 80\ngamma_left = 1e-200\ngamma_right = 1e200", "1")).unwrap();
+    assert!((cell(&table, "current").unwrap() / 1e-200 - 1.0).abs() < 1e-14);
+    refused(&dot("bias = 80\ngamma_left = 1e308\ngamma_right = 1e308", "1"), &["[dot] gamma_left", "beyond the range"]);
+}
+
+/// Keys of other studies are not passed over.
+#[test]
+fn keys_without_use_are_refused() {
+    let dot = |more: &str| format!("{}\n{more}", dot("bias = 1\ngamma_left = 1\ngamma_right = 1", "0.1"));
+    for (key, value) in [("show", "\"x\""), ("points", "7"), ("nodes", "7"), ("from", "0"), ("to", "1")] {
+        refused(&dot(&format!("{key} = {value}")), &[&format!("[study] {key}"), "does not use this", "leave it out"]);
+    }
+    for key in ["from = 0", "to = 1", "points = 7"] {
+        refused(
+            &network(MOTOR, &format!("show = \"links\"\n{key}")),
+            &["[study]", "about θ(χ)", "show = \"counting\""],
+        );
+    }
 }
 
 #[test]
@@ -178,7 +263,7 @@ fn a_motor_of_three_states() {
     assert!((of("current") - 1.0 / 3.0).abs() <= of("current_bound"));
     assert_eq!(evidence["breaks_it_worst"], "c → a → b → c");
     for ways in ["entropy_production_of_links", "entropy_production_of_cycles"] {
-        let (value, error) = (evidence[ways]["value"].as_f64().unwrap(), evidence[ways]["error"].as_f64().unwrap());
+        let (value, error) = (evidence[ways]["value"].as_f64().unwrap(), evidence[ways]["bound"].as_f64().unwrap());
         assert!((value - affinity / 3.0).abs() <= error, "{ways}: {value} {error:e}");
     }
     let table = run(&network(&format!("{MOTOR}\ncount = \"a -> b\""), "show = \"counting\"\npoints = 11")).unwrap();
@@ -300,4 +385,95 @@ fn parallel_links_carry_a_current_round() {
     let counted = run(&network(&format!("{two}\ncount = \"hot\""), "show = \"counting\"\npoints = 5")).unwrap();
     assert!((cell(&counted, "count_affinity").unwrap() - 3f64.ln()).abs() < 1e-14);
     assert!(matches!(&counted.rows[0][0], Cell::Text(name) if name == "hot"));
+}
+
+const TREE: &str =
+    "rates = [{ from = \"a\", to = \"b\", rate = 1, back = 2 }, { from = \"b\", to = \"c\", rate = 3, back = 0.5 }]";
+
+/// A tree has no cycle: that is said, and its links and states are shown all the same.
+#[test]
+fn a_tree_is_in_detailed_balance() {
+    for show in ["", "show = \"counting\""] {
+        refused(&network(TREE, show), &["[study] show", "the network is a tree", "show = \"links\""]);
+    }
+    let (table, evidence) = told(&network(TREE, "show = \"links\""));
+    for name in ["current", "force", "entropy_production", "total_entropy_production"] {
+        assert_eq!(column(&table, name)[0], 0.0, "{name}");
+    }
+    assert_eq!(evidence["detailed_balance"], true);
+    assert!(evidence["no_cycles"].as_str().unwrap().contains("a tree"), "{evidence}");
+    let states = run(&network(TREE, "show = \"states\"")).unwrap();
+    // 2 : 1 : 6.
+    assert!((column(&states, "ln_probability")[2] - (6f64 / 9.0).ln()).abs() < 1e-15);
+    // A link on its own beside a cycle never adds up either.
+    let beside = format!("{}, {{ from = \"c\", to = \"d\", rate = 1, back = 1 }}]", MOTOR.trim_end_matches(']'));
+    refused(
+        &network(&format!("{beside}\ncount = \"c -> d\""), "show = \"counting\""),
+        &["[network] count", "adds up round no cycle", "part of a cycle"],
+    );
+}
+
+/// Rates that break detailed balance by 1e-13: within its bound an affinity is 0; one that is above it and has no digits is named.
+#[test]
+fn nearly_reversible_networks_say_what_they_leave_out() {
+    let noisy = |noise: f64| {
+        let rates = [
+            ("a", "b", 1.0 + noise),
+            ("b", "c", 1.0 + 3.0 * noise),
+            ("c", "a", 1.0),
+            ("c", "d", 1.0),
+            ("d", "a", 1.0 + noise),
+        ];
+        let links =
+            rates.map(|(from, to, rate)| format!("{{ from = \"{from}\", to = \"{to}\", rate = {rate:?}, back = 1 }}"));
+        told(&network(&format!("rates = [{}]", links.join(", ")), "show = \"cycles\""))
+    };
+    // ln of rates that are 1 up to two units in the last place vanishes within its bound.
+    let (table, evidence) = noisy(2e-16);
+    for name in ["affinity", "current", "entropy_production", "total_entropy_production"] {
+        assert_eq!(column(&table, name), vec![0.0; 2], "{name}");
+    }
+    assert!(evidence["left_out"].is_null());
+    assert_eq!(evidence["entropy_production_of_links"]["value"], 0.0);
+    // Affinities of 4e-14 and 5e-14 with bounds of some 1e-15.
+    let (table, evidence) = noisy(1e-14);
+    assert_eq!((column(&table, "affinity").len(), column(&table, "affinity_bound").len()), (0, 2));
+    let said = evidence["left_out"].to_string();
+    for name in ["affinity of ", "current of ", "entropy production of the network"] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    let (table, evidence) = noisy(1e-9);
+    assert_eq!(column(&table, "affinity").len(), 2);
+    assert!(evidence["left_out"].is_null(), "{evidence}");
+}
+
+#[test]
+fn a_refusal_of_a_network_names_its_key() {
+    let ring: Vec<String> =
+        (0..201).map(|n| format!("{{ from = \"s{n}\", to = \"s{}\", rate = 1 }}", (n + 1) % 201)).collect();
+    refused(
+        &network(&format!("rates = [{}]", ring.join(", ")), ""),
+        &["[network] rates", "got 201, allowed 2 … 200", "treat the network in parts"],
+    );
+    refused(&network("file = \"nofile.csv\"", ""), &["nofile.csv: [network] file", "can't be read"]);
+    refused(
+        &network(&format!("{MOTOR}\ncount = \"nope\""), ""),
+        &["[network] count", "got \"nope\"", "allowed step, entropy, a -> b"],
+    );
+    refused(
+        &network(
+            "rates = [{ from = \"a\", to = \"b\", rate = 1, back = 1 }, { from = \"b\", to = \"c\", rate = 0 }]",
+            "",
+        ),
+        &["[network] rates", "link 2, b → c: a link with no rate either way", "leave it out"],
+    );
+}
+
+/// Small potentials keep their digits in words, and a zero has no sign.
+#[test]
+fn check_tells_small_potentials() {
+    let text = dot("bias = 1e-9\ngamma_left = 1\ngamma_right = 1", "0.1");
+    let case = CaseFile::parse("case.toml", &text).unwrap().resolve(&[]).unwrap();
+    let said = study::check(&case).unwrap();
+    assert!(said.contains("ε = 0.0, μ_L = 5e-10, μ_R = -5e-10, kT = 0.1"), "{said}");
 }

@@ -15,7 +15,7 @@
 //! How the root is found: `root.rs`.
 
 use super::entropy::{product, sum};
-use super::{Bounded, Link, Network};
+use super::{Bounded, Cycle, Link, Network};
 use crate::eigen::network::{self, Rates};
 use crate::error::{Error, Result};
 use crate::wide::Wide;
@@ -123,25 +123,32 @@ impl<'a> Counting<'a> {
         }))
     }
 
+    /// Whether what is counted adds up round any cycle; else θ(χ) = 0 of any χ.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        self.nets().iter().any(|(_, net)| !net.is_zero())
+    }
+
+    /// Affinity and count of each fundamental cycle.
+    fn nets(&self) -> Vec<(Bounded, Bounded)> {
+        let signed =
+            |(link, forwards): &(usize, bool)| if *forwards { self.weights[*link] } else { -self.weights[*link] };
+        let net = |cycle: Cycle| {
+            let (net, size) =
+                cycle.steps.iter().map(signed).fold((0.0, 0.0), |(net, size), a| (net + a, size + a.abs()));
+            #[allow(clippy::cast_precision_loss, reason = "at most some hundred steps")]
+            let off = f64::EPSILON * size * (cycle.steps.len() + 1) as f64;
+            (cycle.bounded(), Bounded { value: net, error: off })
+        };
+        self.network.cycles().into_iter().map(net).collect()
+    }
+
     /// A with A_c = A n_c for all fundamental cycles to within their errors; `None` where there is no such A, or nothing that is counted
     /// ever adds up.
     #[must_use]
     pub fn affinity(&self) -> Option<Bounded> {
         self.network.one_way().is_none().then_some(())?;
-        let signed =
-            |(link, forwards): &(usize, bool)| if *forwards { self.weights[*link] } else { -self.weights[*link] };
-        let cycles: Vec<_> = self
-            .network
-            .cycles()
-            .into_iter()
-            .map(|cycle| {
-                let (net, size) =
-                    cycle.steps.iter().map(signed).fold((0.0, 0.0), |(net, size), a| (net + a, size + a.abs()));
-                #[allow(clippy::cast_precision_loss, reason = "at most some hundred steps")]
-                let off = f64::EPSILON * size * (cycle.steps.len() + 1) as f64;
-                (cycle.bounded(), Bounded { value: net, error: off })
-            })
-            .collect();
+        let cycles = self.nets();
         let leading = cycles
             .iter()
             .filter(|(_, net)| !net.is_zero())

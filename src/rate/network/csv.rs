@@ -37,7 +37,7 @@ pub struct Row {
 /// The network of a table of rates.
 ///
 /// # Errors
-/// `Input` for no rows, a state without a name, a link that is given twice, and as [`Network::new`].
+/// `Input` for no rows, a state without a name, a link that is given twice or has no rate, and as [`Network::new`].
 pub fn network(rows: &[Row]) -> Result<Network> {
     if rows.is_empty() {
         return Err(Error::input("the network has no links")
@@ -64,6 +64,12 @@ pub fn network(rows: &[Row]) -> Result<Network> {
             ))
             .got(label)
             .remedy("add the rates up, or give the two links labels of their own"));
+        }
+        if row.rate == 0.0 && row.back == 0.0 {
+            return Err(Error::input(format!("{}: a link with no rate either way carries nothing", row.place))
+                .got("0 there, 0 back")
+                .allowed("one above 0")
+                .remedy("leave it out"));
         }
         let ends = [&row.from, &row.to].map(|name| {
             names.iter().position(|known| known == name).unwrap_or_else(|| {

@@ -21,6 +21,8 @@ pub struct Entropy {
     pub cycles: Bounded,
     /// The summand of each link.
     pub of_links: Vec<Bounded>,
+    /// The force of each link, ln(w₊p_from/w₋p_to).
+    pub forces: Vec<Bounded>,
     /// The summand of each fundamental cycle, in the order of [`Network::cycles`].
     pub of_cycles: Vec<Bounded>,
 }
@@ -41,16 +43,17 @@ impl Network {
     pub fn entropy_production(&self) -> Result<Entropy> {
         self.need_both_ways("entropy production")?;
         let (currents, p) = (self.currents()?, self.probabilities()?);
+        let forces: Vec<Bounded> = (0..self.links.len()).map(|link| self.force(link, currents[link], &p)).collect();
         let of_links: Vec<Bounded> =
-            (0..self.links.len()).map(|link| self.dissipated(link, currents[link], &p)).collect();
+            currents.iter().zip(&forces).map(|(current, force)| product(*current, *force)).collect();
         let tree = Tree::new(self);
         let of_cycles: Vec<Bounded> =
             tree.chords.iter().map(|&chord| product(tree.cycle(self, chord).bounded(), currents[chord])).collect();
-        Ok(Entropy { links: sum(&of_links), cycles: sum(&of_cycles), of_links, of_cycles })
+        Ok(Entropy { links: sum(&of_links), cycles: sum(&of_cycles), of_links, forces, of_cycles })
     }
 
-    /// J ln(w₊p_from/w₋p_to) of one link.
-    fn dissipated(&self, n: usize, current: Bounded, p: &[Wide]) -> Bounded {
+    /// ln(w₊p_from/w₋p_to) of one link.
+    fn force(&self, n: usize, current: Bounded, p: &[Wide]) -> Bounded {
         let link = &self.links[n];
         if !link.is_open() {
             return Bounded::default();
@@ -62,10 +65,7 @@ impl Network {
         // d ln(1 + x) = dx/(1 + x); the flux itself is known to the accuracy of p.
         let off = Wide::new(current.error) / least / (Wide::ONE + size);
         let loose = 2.0 * self.rounding() * (size / (Wide::ONE + size)).to_f64() + 2.0 * f64::EPSILON * force;
-        product(
-            Bounded { value: current.value.abs(), error: current.error },
-            Bounded { value: force, error: off.to_f64() + loose },
-        )
+        Bounded { value: force.copysign(current.value), error: off.to_f64() + loose }
     }
 }
 

@@ -70,6 +70,12 @@ impl Bounded {
         (relative <= LOOSEST && self.value.is_finite()).then_some((self.value, relative))
     }
 
+    /// The number as it may be printed: 0 where it lies within its bound, `None` where it has no digits.
+    #[must_use]
+    pub fn shown(self) -> Option<f64> {
+        if self.is_zero() { Some(0.0) } else { self.digits().map(|(value, _)| value) }
+    }
+
     /// Whether it may be zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
@@ -103,7 +109,10 @@ impl Network {
         if !(2..=MOST_STATES).contains(&network.names.len()) {
             return Err(Error::input("number of states of a network")
                 .got(network.names.len())
-                .allowed(format!("2 … {MOST_STATES}")));
+                .allowed(format!("2 … {MOST_STATES}"))
+                .remedy(
+                    "make one state of those that are in equilibrium with each other, or treat the network in parts",
+                ));
         }
         network.check_connected()?;
         Ok(network)
@@ -142,6 +151,14 @@ impl Network {
     /// None for a network that [`Network::new`] let pass.
     pub fn stationary(&self) -> Result<Vec<f64>> {
         Ok(self.probabilities()?.into_iter().map(Wide::to_f64).collect())
+    }
+
+    /// Their logarithms, which have no smallest.
+    ///
+    /// # Errors
+    /// As [`Network::stationary`].
+    pub fn ln_stationary(&self) -> Result<Vec<f64>> {
+        Ok(self.probabilities()?.into_iter().map(Wide::ln).collect())
     }
 
     /// Bound on the relative error of each of these. p is a ratio of sums over spanning trees of products of n − 1 rates, so that an

@@ -3,7 +3,7 @@
 use super::{cells, number};
 use crate::case::{Case, NetworkSpec, unknown_name};
 use crate::error::{Error, Result};
-use crate::rate::network::{Bounded, Counting, Network};
+use crate::rate::network::{Bounded, Counting, LOOSEST, Network};
 use crate::table::{Cell, Table};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ const OTHERWISE: f64 = 1.0;
 const COLUMNS: [(&str, &str, &str); 13] = [
     ("counted", "", "label or link that is counted; entropy: ln of rate over rate back, over k_B"),
     ("chi", "1", "counting field χ"),
-    ("theta", "1/time", "θ(χ) = lim ln⟨exp(χN)⟩/t"),
+    ("theta", "1/time", "θ(χ) = lim ln⟨exp(χN)⟩/t; empty where its bound is more than a hundredth of it"),
     ("theta_error", "relative", "rounding"),
     ("theta_bound", "1/time", "the same absolute"),
     ("chi_mirror", "1", "-A - χ"),
@@ -65,9 +65,16 @@ fn weights(network: &Network, spec: &NetworkSpec) -> Result<Option<Vec<f64>>> {
             return Ok(Some(between));
         }
     }
-    let mut known: Vec<&str> = links.iter().map(|link| link.label.as_str()).filter(|label| !label.is_empty()).collect();
-    known.dedup();
-    known.push(ENTROPY);
+    let mut known: Vec<String> = Vec::new();
+    for link in links.iter().filter(|link| !link.label.is_empty()) {
+        if !known.contains(&link.label) {
+            known.push(link.label.clone());
+        }
+    }
+    known.push(ENTROPY.to_owned());
+    // A link goes by its states as well: the first one stands for all.
+    known.extend(links.first().map(|link| format!("{} -> {}", network.names()[link.from], network.names()[link.to])));
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     Err(unknown_name("no link of that label, and none between two states of these names", name, &known)
         .key("network.count"))
 }
@@ -83,6 +90,13 @@ impl<'a> Counted<'a> {
             Some(weights) => (spec.count.clone().unwrap_or_default(), Counting::new(network, weights)?),
             None => (ENTROPY.to_owned(), Counting::entropy(network).map_err(|error| error.key("network.count"))?),
         };
+        let adds_up = if name == ENTROPY { network.kolmogorov()?.is_some() } else { counting.adds_up() };
+        if !adds_up {
+            return Err(Error::input("what is counted adds up round no cycle: θ(χ) = 0 at any χ")
+                .got(format!("\"{name}\""))
+                .remedy("count a link that is part of a cycle")
+                .key("network.count"));
+        }
         Ok(Self { name, counting })
     }
 
@@ -105,9 +119,9 @@ impl<'a> Counted<'a> {
             row.extend(if chi == 0.0 { [0.0.into(), 0.0.into()] } else { cells(theta) });
             row.push(theta.error.into());
             row.push(mirror.map(|mirror| mirror.0).into());
-            row.push(mirror.map(|mirror| mirror.1.value).into());
+            row.push(mirror.and_then(|mirror| mirror.1.shown()).into());
             row.push(mirror.map(|mirror| mirror.1.error).into());
-            row.push(affinity.map(|a| a.value).into());
+            row.push(affinity.and_then(Bounded::shown).into());
             row.extend(cells(self.counting.mean()));
             row.extend(fano.map_or([Cell::Missing, Cell::Missing], cells));
             table.rows.push(row);
@@ -127,8 +141,12 @@ impl<'a> Counted<'a> {
         });
         if let Some(a) = affinity {
             let found = self.counting.symmetry(a.value, range(case, Some(a))?, TESTED)?;
-            told["fluctuation_relation"] =
-                json!({ "violation": found.violation, "bound": found.bound, "largest_theta": found.size });
+            if found.bound <= LOOSEST * found.size {
+                told["fluctuation_relation"] =
+                    json!({ "violation": found.violation, "bound": found.bound, "largest_theta": found.size });
+            } else {
+                told["no_fluctuation_relation"] = "the error bars of θ are as wide as θ".into();
+            }
         }
         Ok(told)
     }

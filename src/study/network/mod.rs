@@ -25,6 +25,7 @@ const SHOWN: [&str; 4] = ["cycles", "links", "states", "counting"];
 
 pub(super) fn run(case: &Case) -> Result<Outcome> {
     let (spec, network) = network(case)?;
+    shows_something(case, &network)?;
     let counted = counted::Counted::new(&network, spec);
     let table = match shown(case)? {
         "links" => rows::links(&network)?,
@@ -39,7 +40,10 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
 /// The network in words; nothing is solved.
 pub(super) fn check(case: &Case) -> Result<String> {
     shown(case)?;
-    let (_, network) = network(case)?;
+    let (spec, network) = network(case)?;
+    if shows_something(case, &network)? == "counting" {
+        counted::Counted::new(&network, spec)?;
+    }
     let cycles = network.cycles();
     let mut text = format!(
         "  network  {} states, {} links, {} fundamental cycles\n",
@@ -62,11 +66,38 @@ pub(super) fn shown(case: &Case) -> Result<&str> {
         .ok_or_else(|| unknown_name("unknown rows", name, &SHOWN).key("study.show"))
 }
 
+/// What is shown, unless a network without cycles has none of it or a key has no use there.
+fn shows_something<'a>(case: &'a Case, network: &Network) -> Result<&'a str> {
+    let show = shown(case)?;
+    if network.cycles().is_empty() && ["cycles", "counting"].contains(&show) {
+        return Err(Error::input("the network is a tree: without a cycle it has no affinity and no current, and any rates are in detailed balance")
+            .got(format!("\"{show}\""))
+            .allowed("\"links\", \"states\"")
+            .remedy("show = \"links\", or give the links that close a cycle")
+            .key("study.show"));
+    }
+    let study = &case.study;
+    let keys = [
+        (study.from.is_some(), "study.from"),
+        (study.to.is_some(), "study.to"),
+        (study.points.is_some(), "study.points"),
+    ];
+    match keys.iter().find(|(given, _)| *given && show != "counting") {
+        Some((_, key)) => Err(Error::input("this is about θ(χ), which is not shown")
+            .remedy("leave it out, or use study.show = \"counting\"")
+            .key(*key)),
+        None => Ok(show),
+    }
+}
+
 fn affinity_in_words(cycle: &Cycle) -> String {
     match cycle.affinity {
         a if a.is_nan() => "none: one-way links stand against each other".into(),
         a if a.is_infinite() => "infinite: a one-way link".into(),
-        a => format!("{a:.6} ± {:.1e}", cycle.affinity_error),
+        _ => match cycle.bounded().shown() {
+            Some(a) => format!("{a:.6e} ± {:.1e}", cycle.affinity_error),
+            None => format!("not 0, and known to ± {:.1e} only", cycle.affinity_error),
+        },
     }
 }
 
@@ -78,7 +109,9 @@ fn network(case: &Case) -> Result<(&NetworkSpec, Network)> {
             .key("network")
     })?;
     let network = match &spec.file {
-        Some(file) => from_rows(&read(file)?).map_err(|error| error.file(file))?,
+        Some(file) => {
+            read(file).and_then(|rows| from_rows(&rows)).map_err(|error| error.file(file).key("network.file"))?
+        }
         None => from_rows(&spec.rows).map_err(|error| error.key("network.rates"))?,
     };
     if spec.balance {
@@ -109,9 +142,17 @@ fn evidence(network: &Network, counted: Result<counted::Counted>, case: &Case) -
     let mut told = json!({
         "states": network.names(),
         "stationary": network.stationary()?,
-        "stationary_error": network.stationary_error(),
+        "stationary_relative_error": network.stationary_error(),
         "fundamental_cycles": network.cycles().iter().map(|cycle| network.round(cycle)).collect::<Vec<_>>(),
     });
+    if network.cycles().is_empty() {
+        told["no_cycles"] =
+            "the network is a tree: detailed balance holds at any rates, and there are no currents".into();
+    }
+    let left_out = rows::left_out(network)?;
+    if !left_out.is_empty() {
+        told["left_out"] = left_out.into();
+    }
     match network.entropy_production() {
         Ok(entropy) => {
             told["entropy_production_of_links"] = number(entropy.links);
@@ -129,14 +170,15 @@ fn evidence(network: &Network, counted: Result<counted::Counted>, case: &Case) -
     Ok(told)
 }
 
-/// A number with its bound, where it is one.
+/// A number with its bound in its own unit: 0 where it lies within it, nothing where it has no digits.
 fn number(number: Bounded) -> Value {
-    json!({ "value": number.value, "error": number.error })
+    json!({ "value": number.shown(), "bound": number.error })
 }
 
-/// A number that has digits, with its relative error; both empty where it has none.
+/// A number with its relative error; a zero has none, and what has no digits has neither.
 fn cells(number: Bounded) -> [Cell; 2] {
-    number.digits().map_or([Cell::Missing, Cell::Missing], |(value, error)| [value.into(), error.into()])
+    let relative = number.digits().map(|(_, error)| error);
+    [number.shown().into(), relative.into()]
 }
 
 /// The same of a number that is 0 where that is known by other means.

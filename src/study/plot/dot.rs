@@ -3,11 +3,15 @@
 use super::{colour, rounded, title, values};
 use crate::case::Case;
 use crate::error::Result;
-use crate::figure::{Axis, Curve, Figure, GREY, Legend, Mark, Marker, Panel};
+use crate::figure::{Axis, Curve, Figure, GREY, Legend, Marker, Panel};
 use crate::table::{Cell, Table};
 
 /// The affinity of the network is marked at every so many points.
 const MARKED: usize = 5;
+/// Top of the Fano factor at most.
+const HIGHEST: f64 = 3.0;
+/// What the affinity does not depend on.
+const ALIKE: [&str; 4] = ["energy", "gamma_left", "gamma_right", "mu"];
 
 pub fn dot(case: &Case, swept: &[String], table: &Table) -> Result<Option<Figure>> {
     let names: Vec<&str> = swept.iter().map(|key| column(key)).filter(|name| table.position(name).is_some()).collect();
@@ -16,7 +20,7 @@ pub fn dot(case: &Case, swept: &[String], table: &Table) -> Result<Option<Figure
     let family: Vec<Option<(usize, Cell)>> =
         if family.is_empty() { vec![None] } else { family.into_iter().map(Some).collect() };
     let mut current = Panel::new(Axis::linear(rate(case, "J"))).weight(1.3);
-    let mut fano = Panel::new(Axis::linear("Fano factor F").range(0.0, 3.0));
+    let mut factors = Vec::new();
     let mut ratio = Panel::new(Axis::linear("ln cycle ratio")).weight(1.3);
     for (index, member) in family.iter().enumerate() {
         let pick = |y: &str| {
@@ -29,26 +33,52 @@ pub fn dot(case: &Case, swept: &[String], table: &Table) -> Result<Option<Figure
         current = current.curve(pick("current")?.colour(shade).label(label));
         let factor = pick("fano")?;
         if !factor.points.is_empty() {
-            fano = fano.curve(apart(factor, *x == "bias").colour(shade));
+            factors.push(factor.colour(shade));
+        }
+        // What the affinity does not depend on would draw the same line again.
+        let alike = others.first().is_some_and(|name| ALIKE.contains(name));
+        if alike && index > 0 {
+            continue;
         }
         let mut marked = pick("affinity")?;
         marked.points = marked.points.into_iter().step_by(MARKED).collect();
-        let last = index + 1 == family.len();
+        let last = alike || index + 1 == family.len();
         let words = |text: &str| if last { text.to_owned() } else { String::new() };
+        let any = if alike { format!("from the rates, any {}", symbol(others[0])) } else { "from the rates".into() };
         ratio = ratio.curve(pick("ln_cycle_ratio")?.colour(GREY).dashed().label(words("(μ_{L} − μ_{R})/kT")));
-        ratio = ratio.curve(marked.markers(Marker::Circle).colour(shade).label(words("from the rates")));
+        ratio = ratio.curve(marked.markers(Marker::Circle).colour(shade).label(words(&any)));
     }
-    let fano = fano.mark(Mark::Horizontal { at: 0.5, label: String::new() });
+    let fano = fano_panel(factors, *x == "bias");
     let figure =
         Figure::new(title(case, "One level between two leads"), caption(case, swept), Axis::linear(abscissa(case, x)));
     let ratio = ratio.own_legend();
     Ok(Some(figure.legend(Legend::Right).panel(current).panel(fano).panel(ratio)))
 }
 
-/// The Fano factor has no value at zero bias: the line does not go on across it.
-fn apart(curve: Curve, by_bias: bool) -> Curve {
-    let (below, above): (Vec<_>, Vec<_>) = curve.points.iter().copied().partition(|(x, _)| by_bias && *x < 0.0);
-    Curve::pieces([below, above].into_iter().filter(|piece| !piece.is_empty()))
+/// The Fano factor diverges at zero bias: the line does not go on across it, and the panel ends below the points next to it.
+fn fano_panel(curves: Vec<Curve>, by_bias: bool) -> Panel {
+    let at_gap = |curve: &Curve| {
+        let nearest = |a: &&(f64, f64), b: &&(f64, f64)| a.0.abs().total_cmp(&b.0.abs());
+        curve.points.iter().min_by(nearest).map_or(HIGHEST, |point| point.1)
+    };
+    let largest = |curve: &Curve| curve.points.iter().fold(0.0, |most: f64, point| most.max(point.1));
+    let top = if by_bias {
+        2.0 * curves.iter().map(at_gap).fold(HIGHEST, f64::min)
+    } else {
+        (2.0 * curves.iter().map(largest).fold(0.0, f64::max)).ceil()
+    };
+    let axis = Axis::linear("Fano factor F").range(0.0, (0.5 * top.floor()).clamp(1.0, HIGHEST));
+    Panel::new(axis).curves(curves.into_iter().map(|curve| apart(curve, by_bias)))
+}
+
+/// The two sides of zero bias.
+fn apart(mut curve: Curve, by_bias: bool) -> Curve {
+    if by_bias {
+        let (below, above): (Vec<_>, Vec<_>) = curve.points.iter().copied().partition(|(x, _)| *x < 0.0);
+        let pieces = Curve::pieces([below, above].into_iter().filter(|piece| !piece.is_empty()));
+        curve = pieces.colour(curve.colour);
+    }
+    curve
 }
 
 /// The column of a swept key.
@@ -77,7 +107,7 @@ fn symbol(column: &str) -> &str {
 fn unit(case: &Case, column: &str) -> &'static str {
     match (column, case.dot.and_then(|spec| spec.kelvin)) {
         ("temperature_k", _) => " K",
-        ("gamma_left" | "gamma_right", Some(_)) => " /s",
+        ("gamma_left" | "gamma_right", Some(_)) => " 1/s",
         (_, Some(_)) => " meV",
         _ => "",
     }
@@ -86,7 +116,8 @@ fn unit(case: &Case, column: &str) -> &'static str {
 fn abscissa(case: &Case, x: &str) -> String {
     let name = if x == "bias" { "bias μ_{L} − μ_{R}" } else { symbol(x) };
     match unit(case, x).trim() {
-        "" => name.to_owned(),
+        "" if x.starts_with("gamma") => format!("{name} (1/time)"),
+        "" => format!("{name} (energy)"),
         unit => format!("{name} ({unit})"),
     }
 }
@@ -99,7 +130,7 @@ fn rate(case: &Case, name: &str) -> String {
 /// What is not swept.
 fn caption(case: &Case, swept: &[String]) -> String {
     let Some(spec) = case.dot else { return String::new() };
-    let (energy, rate) = if spec.kelvin.is_some() { (" meV", " /s") } else { ("", "") };
+    let (energy, rate) = if spec.kelvin.is_some() { (" meV", " 1/s") } else { ("", "") };
     let dot = spec.dot;
     let is_swept = |keys: &[&str]| swept.iter().any(|key| keys.contains(&key.as_str()));
     let mut parts = Vec::new();

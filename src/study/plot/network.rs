@@ -45,9 +45,10 @@ fn counting(case: &Case, table: &Table) -> Result<Option<Figure>> {
     let counted = if let Some(Cell::Text(name)) = counted { name } else { String::new() };
     let what = if counted == "entropy" { "entropy/k_{B}".to_owned() } else { format!("“{counted}”") };
     let mut caption = format!("counted: {what}");
-    for (name, symbol) in [("count_affinity", "A"), ("mean", "mean current"), ("fano", "F")] {
+    for (name, symbol, unit) in [("count_affinity", "A", ""), ("mean", "mean current", " (1/time)"), ("fano", "F", "")]
+    {
         if let Some(value) = first(name) {
-            caption += &format!(",  {symbol} = {}", super::scientific(value));
+            caption += &format!(",  {symbol} = {}{unit}", super::scientific(value));
         }
     }
     let mut theta = Panel::new(Axis::linear("θ(χ) (1/time)")).weight(1.7);
@@ -64,10 +65,15 @@ fn counting(case: &Case, table: &Table) -> Result<Option<Figure>> {
         .curve(mirror.markers(Marker::Circle).colour(KRAMERS).label("mirror image θ(−A − χ)"))
         .mark(Mark::Vertical { at: -0.5 * a, label: "−A/2".into() })
         .mark(Mark::Horizontal { at: 0.0, label: String::new() });
-    let below = Panel::new(Axis::log("|θ(χ) − θ(−A − χ)|"))
-        .curve(difference.markers(Marker::Circle).label("difference"))
-        .curve(bound.colour(GREY).dashed().label("error bars"))
-        .own_legend();
+    let (difference, none) = on_log(difference, &bound);
+    let mut below = Panel::new(Axis::log("|θ(χ) − θ(−A − χ)| (1/time)"));
+    if !difference.points.is_empty() {
+        below = below.curve(difference.markers(Marker::Circle).label("difference"));
+    }
+    if !none.points.is_empty() {
+        below = below.curve(none.markers(Marker::Triangle).colour(GREY).label("no difference"));
+    }
+    let below = below.curve(bound.colour(GREY).dashed().label("bound")).own_legend();
     Ok(Some(figure.panel(theta).panel(below)))
 }
 
@@ -82,4 +88,13 @@ fn differences(table: &Table) -> Result<(Curve, Curve)> {
     };
     let apart = pairs("theta", "theta_mirror", |one, other| (one - other).abs())?;
     Ok((apart, pairs("theta_bound", "theta_mirror_bound", |one, other| one + other)?))
+}
+
+/// The differences that a logarithmic axis can show, and those that are 0, which stand below all of them.
+fn on_log(difference: Curve, bound: &Curve) -> (Curve, Curve) {
+    let (zeros, others): (Vec<_>, Vec<_>) = difference.points.into_iter().partition(|(_, value)| *value == 0.0);
+    let least =
+        |points: &[(f64, f64)]| points.iter().map(|point| point.1).filter(|value| *value > 0.0).reduce(f64::min);
+    let bottom = least(&others).or_else(|| least(&bound.points)).map_or(f64::EPSILON, |least| 0.5 * least);
+    (Curve::new(others), Curve::new(zeros.into_iter().map(|(x, _)| (x, bottom)).collect()))
 }

@@ -5,6 +5,7 @@
 //! n = (Γ_L f_L + Γ_R f_R)/Γ,   Γ = Γ_L + Γ_R
 //! J = (Γ_LΓ_R/Γ)(f_L − f_R),   f_L − f_R = f_L(1 − f_R)(1 − e^{−v})                         electrons per time from L to R
 //! f_L(1 − f_R)/[f_R(1 − f_L)] = e^v,   σ = J v
+//! ln|J| = ln(Γ_LΓ_R/Γ) + ln f_a + ln(1 − f_b) + ln(1 − e^{−|v|}),   ln f = −ln(1 + e^x)     from a to b
 //! θ(χ) = 2Q/[Γ + √(Γ² + 4Q)],   Q = Γ_LΓ_R[f_L(1 − f_R)(e^χ − 1) + f_R(1 − f_L)(e^{−χ} − 1)]
 //! θ″(0) = (Γ_LΓ_R/Γ)[f_L(1 − f_R) + f_R(1 − f_L)] − 2J²/Γ,   F = θ″/|J| = coth|v/2| − 2|J|/Γ
 //! ```
@@ -13,9 +14,14 @@
 //! Bagrets and Yu. V. Nazarov, Phys. Rev. B 67, 085316 (2003)). Nothing is subtracted that could lose digits: f and 1 − f are formed each
 //! by itself, f_L − f_R of the bias.
 
-use super::network::{Bounded, Link, Network};
+mod lead;
+
+pub use lead::Known;
+
+use super::network::{Bounded, LOOSEST, Link, Network};
 use crate::error::{Error, Result};
 use crate::wide::Wide;
+use lead::{Occupied, ROUNDINGS, capped, power, tail};
 
 /// The level, the leads, the temperature. Any unit of energy, and any of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,22 +42,6 @@ pub struct Dot {
     pub gamma_left: f64,
     /// Γ_R (1/time).
     pub gamma_right: f64,
-}
-
-/// A number without a largest or a smallest, and the bound on its relative error.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Known {
-    /// The number.
-    pub value: Wide,
-    /// Bound on |δ|/|value|.
-    pub error: f64,
-}
-
-/// f and 1 − f of one lead.
-#[derive(Debug, Clone, Copy)]
-struct Occupied {
-    full: Known,
-    empty: Known,
 }
 
 impl Dot {
@@ -94,6 +84,11 @@ impl Dot {
                 .allowed("one above 0")
                 .key("dot.gamma_left"));
         }
+        if !self.gamma().is_finite() {
+            return Err(
+                Error::input("the sum of the tunnel rates is beyond the range of doubles").key("dot.gamma_left")
+            );
+        }
         Ok(self)
     }
 
@@ -101,6 +96,12 @@ impl Dot {
     #[must_use]
     pub fn gamma(&self) -> f64 {
         self.gamma_left + self.gamma_right
+    }
+
+    /// Γ_LΓ_R/Γ (1/time), the rate of two barriers in series.
+    fn series(&self) -> f64 {
+        let (least, most) = (self.gamma_left.min(self.gamma_right), self.gamma_left.max(self.gamma_right));
+        least * (most / self.gamma())
     }
 
     /// v = (μ_L − μ_R)/kT, the affinity of the one cycle and ln of the cycle ratio.
@@ -114,33 +115,71 @@ impl Dot {
     #[must_use]
     pub fn cycle_ratio(&self) -> Known {
         let v = self.affinity();
-        Known { value: Wide::exp(v.value), error: v.error + f64::EPSILON * (2.0 + v.value.abs()) }
+        Known { value: power(v.value), error: capped((v.error + f64::EPSILON * (2.0 + v.value.abs())).exp_m1()) }
     }
 
     /// The mean number of electrons on the dot.
     #[must_use]
     pub fn occupation(&self) -> Known {
-        let (left, right) = self.leads();
-        let value = (left.full.value * self.gamma_left + right.full.value * self.gamma_right) / self.gamma();
-        Known { value, error: left.full.error.max(right.full.error) + ROUNDINGS * f64::EPSILON }
+        let leads = self.leads();
+        let parts = [(leads.0, self.gamma_left), (leads.1, self.gamma_right)];
+        let value = parts.iter().fold(Wide::ZERO, |sum, (lead, gamma)| sum + lead.full.value * *gamma) / self.gamma();
+        // By the relative error of each; where that says nothing, by the absolute one, which may be small all the same.
+        let off = |(lead, gamma): &(Occupied, f64)| {
+            let weight = gamma / self.gamma();
+            if lead.full.error < LOOSEST {
+                (lead.full.value * weight / value).to_f64() * lead.full.error
+            } else {
+                weight * lead.off / value.to_f64()
+            }
+        };
+        let error = if value == Wide::ZERO { 1.0 } else { parts.iter().map(off).sum() };
+        Known { value, error: capped(error) + ROUNDINGS * f64::EPSILON }
     }
 
     /// J (1/time), from left to right; its error is 0 where it is exactly 0.
     #[must_use]
     pub fn current(&self) -> Known {
-        let part = self.gamma_left / self.gamma() * self.gamma_right;
+        let part = self.series();
         if self.bias == 0.0 || part == 0.0 {
             return Known { value: Wide::ZERO, error: 0.0 };
         }
         let v = self.affinity();
-        let (forward, backward) = self.hops();
-        let (most, sign) = if v.value > 0.0 { (forward, 1.0) } else { (backward, -1.0) };
+        let sign = if v.value > 0.0 { 1.0 } else { -1.0 };
+        let most = self.hop();
         // d ln(1 − e^{−v}) = dv/(e^v − 1), which is below dv/v.
         let off = v.error / v.value.abs();
         Known {
             value: most.value * -(-v.value.abs()).exp_m1() * (part * sign),
-            error: most.error + off + ROUNDINGS * f64::EPSILON,
+            error: capped(most.error + off + ROUNDINGS * f64::EPSILON),
         }
+    }
+
+    /// ln|J|, J in 1/time; it has digits wherever there is a current. `None` without one.
+    #[must_use]
+    pub fn ln_current(&self) -> Option<Bounded> {
+        let part = self.series();
+        (self.bias != 0.0 && part != 0.0).then(|| {
+            let (from, to) = self.along();
+            let v = self.affinity();
+            let share = -(-v.value.abs()).exp_m1();
+            let parts = [part.ln(), from.ln_full.value, to.ln_empty.value, share.ln()];
+            let size: f64 = parts.iter().map(|part| part.abs()).sum();
+            let error = from.ln_full.error + to.ln_empty.error + v.error / v.value.abs();
+            Bounded { value: parts.iter().sum(), error: error + f64::EPSILON * (ROUNDINGS + 2.0 * size) }
+        })
+    }
+
+    /// ln of Γ_Lf_L Γ_R(1 − f_R) over Γ_L(1 − f_L) Γ_Rf_R, of the logarithms of the four rates; `None` where no electron goes round.
+    #[must_use]
+    pub fn ln_rates_round(&self) -> Option<Bounded> {
+        let (left, right) = self.leads();
+        (self.series() > 0.0).then(|| {
+            let (along, against) = ([left.ln_full, right.ln_empty], [left.ln_empty, right.ln_full]);
+            let size: f64 = along.iter().chain(&against).map(|part| part.value.abs() * f64::EPSILON + part.error).sum();
+            let value = (along[0].value - against[0].value) + (along[1].value - against[1].value);
+            Bounded { value, error: 2.0 * size }
+        })
     }
 
     /// σ = Jv (1/time) over k_B.
@@ -150,22 +189,26 @@ impl Dot {
         if current.value == Wide::ZERO {
             return current;
         }
-        Known { value: current.value * v.value, error: current.error + v.error / v.value.abs() + f64::EPSILON }
+        if !v.value.is_finite() {
+            return Known { error: 1.0, ..current };
+        }
+        Known { value: current.value * v.value, error: capped(current.error + v.error / v.value.abs() + f64::EPSILON) }
     }
 
     /// θ″(0) (1/time).
     #[must_use]
     pub fn noise(&self) -> Known {
-        let part = self.gamma_left / self.gamma() * self.gamma_right;
-        let (forward, backward) = self.hops();
-        let random = (forward.value + backward.value) * part;
+        // The hops against the bias are e^{−|v|} of those along it.
+        let (most, v) = (self.hop(), self.affinity());
+        let random = most.value * (1.0 + (-v.value.abs()).exp()) * self.series();
+        let loose = most.error + tail(v.value.abs(), v.error) * v.error.min(2.0);
         let current = self.current();
         // At most half of the first.
         let ordered = current.value * current.value * (2.0 / self.gamma());
         let value = random - ordered;
         let rounding = 2.0 * ROUNDINGS * f64::EPSILON;
-        let off = random * (forward.error.max(backward.error) + rounding) + ordered * (2.0 * current.error + rounding);
-        Known { value, error: if value == Wide::ZERO { 0.0 } else { (off / value).to_f64() } }
+        let off = random * (capped(loose) + rounding) + ordered * (2.0 * current.error + rounding);
+        Known { value, error: if value == Wide::ZERO { 0.0 } else { capped((off / value).to_f64()) } }
     }
 
     /// F = θ″/|J|; `None` without a current.
@@ -179,6 +222,8 @@ impl Dot {
         let (random, ordered) = (1.0 / half.tanh(), 2.0 * (current.value.abs() / self.gamma()).to_f64());
         let error =
             random * (v.error / v.value.abs() + 4.0 * f64::EPSILON) + ordered * (current.error + 4.0 * f64::EPSILON);
+        // 2Γ_LΓ_R/Γ² is at most a half: more than that the current can't be off.
+        let error = if current.error < LOOSEST { error } else { error + 0.5 };
         Some(Bounded { value: random - ordered, error })
     }
 
@@ -216,6 +261,19 @@ impl Dot {
         Ok(Network::new(vec!["empty".into(), "full".into()], links)?.uncertain(off + f64::EPSILON))
     }
 
+    /// The lead of the higher chemical potential, and the other.
+    fn along(&self) -> (Occupied, Occupied) {
+        let (left, right) = self.leads();
+        if self.bias > 0.0 { (left, right) } else { (right, left) }
+    }
+
+    /// f_a(1 − f_b) along the bias.
+    fn hop(&self) -> Known {
+        let (from, to) = self.along();
+        let error = from.full.error + to.empty.error + f64::EPSILON;
+        Known { value: from.full.value * to.empty.value, error: capped(error) }
+    }
+
     /// f_L(1 − f_R) and f_R(1 − f_L).
     fn hops(&self) -> (Known, Known) {
         let (left, right) = self.leads();
@@ -224,28 +282,9 @@ impl Dot {
     }
 
     fn leads(&self) -> (Occupied, Occupied) {
-        (self.lead(self.mu_left), self.lead(self.mu_right))
-    }
-
-    fn lead(&self, mu: f64) -> Occupied {
-        let x = (self.energy - mu) / self.kt;
-        // Decimals that were typed and may have been converted, their difference, and e^x by its exponent.
-        let off = 2.0 * f64::EPSILON * (self.energy.abs() + mu.abs()) / self.kt + 3.0 * f64::EPSILON * x.abs();
-        let small = Wide::exp(-x.abs());
-        let most = Wide::ONE / (Wide::ONE + small);
-        let least = small * most;
-        // d ln f = −(1 − f) dx.
-        let tail = least.to_f64();
-        let (most, least) = (
-            Known { value: most, error: tail * off + ROUNDINGS * f64::EPSILON },
-            Known { value: least, error: (1.0 - tail) * off + ROUNDINGS * f64::EPSILON },
-        );
-        if x > 0.0 { Occupied { full: least, empty: most } } else { Occupied { full: most, empty: least } }
+        (Occupied::new(self.energy, self.mu_left, self.kt), Occupied::new(self.energy, self.mu_right, self.kt))
     }
 }
-
-/// Units in the last place that the products and quotients of one formula may lose.
-const ROUNDINGS: f64 = 4.0;
 
 #[cfg(test)]
 mod tests {
@@ -268,7 +307,7 @@ mod tests {
     fn a_strong_tilt_finds_the_right_root() {
         let dot = Dot::biased(-52.7, 11.2, -50.5, 0.753, (7.9e-4, 9.3)).unwrap();
         let network = dot.network().unwrap();
-        let counting = super::super::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
+        let counting = crate::rate::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
         for chi in [-80.0, -20.0, 0.5, 3.0, 30.0, 69.0, 84.0] {
             let (theta, closed) = (counting.generating(chi).unwrap(), dot.generating(chi));
             // The rates of the network are those of the closed form to their exponents, some hundred.
@@ -298,7 +337,7 @@ mod tests {
             let entropy = network.entropy_production().unwrap();
             prop_assert!(near(entropy.links, dot.entropy_production()) && near(entropy.cycles, dot.entropy_production()));
             prop_assert!((network.stationary().unwrap()[1] - dot.occupation().value.to_f64()).abs() < 1e-13);
-            let counting = super::super::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
+            let counting = crate::rate::network::Counting::new(&network, vec![1.0, 0.0]).unwrap();
             prop_assert!(near(counting.mean(), dot.current()));
             prop_assert!(near(counting.noise().unwrap(), dot.noise()), "{:?} {:?}", counting.noise(), dot.noise());
             let theta = counting.generating(chi).unwrap();
