@@ -15,16 +15,17 @@ use super::resonance::dipole::squares;
 use super::resonance::geometry::Variant;
 use super::resonance::level::{CUT_OFF, STEEPNESS};
 use super::resonance::meshes::{FEWEST, NestedMeshes};
-use super::resonance::{Dipoles, Edge, Request, Setting, below, highest};
+use super::resonance::{Dipoles, Request, Setting, highest};
 use crate::eigen::Engine;
 use crate::eigen::banded::Solution;
+use crate::eigen::banded::inertia;
 use crate::error::{Error, Result};
 use crate::hamiltonian::{Hamiltonian, Mirror};
 use crate::wide::Wide;
 use num_complex::Complex64;
 
-/// How far below the real axis a shift lies, in ħω₀, lest it hit an eigenvalue.
-const DEPTH: f64 = 0.1;
+/// To what part of ħω₀ a level is sought on the first mesh.
+const GUESSED: f64 = 1e-9;
 /// The highest energy is lowered by this factor until U rises above it.
 const LOWERED: f64 = 0.95;
 /// How often the highest energy is doubled for levels that are further apart than those of the oscillator.
@@ -33,8 +34,6 @@ const RAISED: usize = 6;
 const TOP: usize = 6;
 /// The halves of a well that is its own mirror image.
 pub(super) const HALVES: [Variant; 2] = [Variant::Half(Mirror::Even), Variant::Half(Mirror::Odd)];
-/// Levels between hard walls are further apart than this share of their energy.
-const WALLED: f64 = 1e-5;
 /// Levels closer than this share of ħω₀ can't be told apart without a mirror.
 const TOGETHER: f64 = 1e-7;
 
@@ -100,7 +99,7 @@ pub fn census(setting: &Setting<'_>, mirrored: bool, request: &Request, highest:
     let mut found = Vec::new();
     for &variant in variants {
         let meshes = NestedMeshes::new(setting, request, highest, variant)?;
-        found.extend(real_below(&meshes, setting, highest)?.into_iter().map(|energy| energy.re));
+        found.extend(real_below(&meshes, setting, highest)?);
     }
     found.sort_by(f64::total_cmp);
     Ok(found)
@@ -130,29 +129,21 @@ fn top(request: &Request) -> usize {
     if request.mesh.is_some() { FEWEST - 1 } else { TOP }
 }
 
-/// The spectrum of a closed well is real.
-fn real_below(meshes: &NestedMeshes<'_>, setting: &Setting<'_>, highest: f64) -> Result<Vec<Complex64>> {
-    let mut found = below(meshes.hamiltonian(0)?, setting.quantum(), highest, DEPTH * setting.quantum())?;
-    if [setting.left, setting.right].iter().any(|edge| matches!(edge, Edge::Wall { .. })) {
-        // What two shifts see of a level next to a wall differs by the rounding of the operator there.
-        found.sort_by(|a, b| a.re.total_cmp(&b.re));
-        found.dedup_by(|a, b| (a.re - b.re).abs() <= WALLED * b.re.abs());
-    }
-    Ok(found)
+/// The spectrum of a closed well is real, and its levels can be counted.
+fn real_below(meshes: &NestedMeshes<'_>, setting: &Setting<'_>, highest: f64) -> Result<Vec<f64>> {
+    Ok(inertia::between_zero_and(meshes.hamiltonian(0)?, highest, GUESSED * setting.quantum()))
 }
 
 /// The lowest eigenvalues of the first mesh.
 fn guesses(meshes: &NestedMeshes<'_>, setting: &Setting<'_>, highest: f64, count: usize) -> Result<Vec<Complex64>> {
-    let mut found = real_below(meshes, setting, highest)?;
-    found.sort_by(|a, b| a.re.total_cmp(&b.re));
+    let found = real_below(meshes, setting, highest)?;
     if found.len() < count {
         return Err(Error::input(format!("only {} levels below E = {highest:.6}", found.len()))
             .got(count)
             .allowed(format!("1 … {}", found.len()))
             .key("solve.count"));
     }
-    found.truncate(count);
-    Ok(found)
+    Ok(found.into_iter().take(count).map(Complex64::from).collect())
 }
 
 fn error(setting: &Setting<'_>, meshes: &NestedMeshes<'_>, climb: &Climb) -> f64 {

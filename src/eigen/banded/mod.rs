@@ -13,6 +13,7 @@
 
 mod double;
 mod factor;
+pub mod inertia;
 
 use crate::error::{Error, Result};
 use crate::hamiltonian::Hamiltonian;

@@ -18,6 +18,7 @@
 //! does not: bath and well are correlated in equilibrium, to the order of γ. By how much it misses is the measure of the coupling that the
 //! levels know by themselves. For a harmonic oscillator Φ is exact at any γ.
 
+use super::missing::Missing;
 use super::redfield::{Redfield, Square, packed};
 use super::resolvent::Space;
 use super::{States, Thermal};
@@ -35,8 +36,10 @@ const FIRST: usize = 24;
 const BY_FREQUENCY: f64 = 8.0;
 /// Rounding of a spectrum, relative.
 const ROUNDING: f64 = 1e-12;
-/// Levels that are left out to see what further ones would do; two, for x may join levels of different parity only.
-const FEWER: usize = 2;
+/// Levels that are left out to see what further ones would do: one, and two, for x may join levels of different parity only.
+const FEWER: [usize; 2] = [1, 2];
+/// What further levels would do, over what the last ones do.
+const SAFETY: f64 = 2.0;
 
 /// The spectrum at one frequency.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,25 +83,30 @@ impl Broadened {
     pub fn new(thermal: &Thermal<'_>, friction: &Friction, omegas: &[f64]) -> Result<Self> {
         let states = thermal.states();
         let (whole, dimension) = spectrum(thermal, friction, omegas);
-        let fewer = states.lowest(states.len().saturating_sub(FEWER));
-        let (rest, _) = spectrum(&Thermal::new(&fewer, thermal.kt(), &[])?, friction, omegas);
+        let fewer = FEWER.map(|less| states.lowest(states.len().saturating_sub(less)));
+        let rest: Vec<Vec<Part>> = fewer
+            .iter()
+            .map(|fewer| Ok(spectrum(&Thermal::new(fewer, thermal.kt(), &[])?, friction, omegas).0))
+            .collect::<Result<_>>()?;
+        let missing = Missing::new(thermal, friction.gamma());
         let fixed = by_levels(states, friction) + thermal.left_out() + ROUNDING;
         let top = whole.iter().map(|part| part.relaxation).fold(0.0, f64::max);
         let largest = whole.iter().map(|part| part.regression.0.abs()).fold(0.0, f64::max);
-        let points = whole.iter().zip(&rest).zip(omegas).map(|((part, fewer), &omega)| {
+        let points = whole.iter().zip(omegas).enumerate().map(|(at, (part, &omega))| {
             let (up, down) = detailed(omega, states.hbar(), thermal.kt());
-            let change = (part.relaxation - fewer.relaxation).abs() / part.relaxation.abs();
+            let changed = |of: &dyn Fn(&Part) -> f64| {
+                SAFETY * rest.iter().map(|fewer| (of(part) - of(&fewer[at])).abs()).fold(0.0, f64::max)
+            };
+            let plus = up * part.relaxation / PI;
+            let lost = missing.at(omega);
             let solver = part.residual * top / part.relaxation.abs();
-            let plain = |found: f64, fewer: f64| (found, (found - fewer).abs() + (fixed + part.residual) * largest);
+            let plain = |of: &dyn Fn(&Part) -> f64| (of(part), changed(of) + lost + (fixed + part.residual) * largest);
             Point {
                 omega,
-                plus: up * part.relaxation / PI,
+                plus,
                 minus: down * (part.relaxation / PI),
-                error: change + solver + fixed,
-                regression: (
-                    plain(part.regression.0, fewer.regression.0),
-                    plain(part.regression.1, fewer.regression.1),
-                ),
+                error: changed(&|part| part.relaxation) / part.relaxation.abs() + lost / plus.abs() + solver + fixed,
+                regression: (plain(&|part| part.regression.0), plain(&|part| part.regression.1)),
             }
         });
         let points: Vec<Point> = points.collect();

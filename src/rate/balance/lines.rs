@@ -10,7 +10,7 @@
 //! Both weights come from the populations of their own levels, ω from the gap: that the last line but one holds is a check of
 //! all three. Its rounding is that of β(E_m − E_0), in units of 2⁻⁵³.
 
-use super::States;
+use super::{Higher, States};
 use crate::error::{Error, Result};
 use crate::wide::Wide;
 
@@ -57,6 +57,8 @@ impl Line {
 pub struct Elastic {
     /// Σ P_m (x_mm − ⟨x⟩)² (length²) and the bound on its error.
     pub weight: (f64, f64),
+    /// What of that bound is due to levels left out (length²).
+    pub left_out: f64,
     /// ⟨x⟩ from the origin (length).
     pub mean: f64,
 }
@@ -67,16 +69,15 @@ pub struct Thermal<'a> {
     states: &'a States,
     kt: f64,
     populations: Vec<Wide>,
-    left_out: f64,
+    higher: Vec<(f64, Higher)>,
 }
 
 impl<'a> Thermal<'a> {
-    /// Equilibrium at kT > 0 (energy); `higher` are energies of further levels above the bottom (energy), to weigh what is left
-    /// out.
+    /// Equilibrium at kT > 0 (energy); `higher` bounds the levels that the states leave out.
     ///
     /// # Errors
     /// `Input` for kT ≤ 0.
-    pub fn new(states: &'a States, kt: f64, higher: &[f64]) -> Result<Self> {
+    pub fn new(states: &'a States, kt: f64, higher: &[Higher]) -> Result<Self> {
         if !(kt > 0.0 && kt.is_finite()) {
             return Err(Error::input("detailed balance relates S(−ω) to S(ω) at a temperature above zero")
                 .got(format!("kT = {kt}"))
@@ -87,9 +88,9 @@ impl<'a> Thermal<'a> {
         let above = |energy: f64| Wide::exp(-(energy - states.energy(0).0) / kt);
         let weights: Vec<Wide> = (0..states.len()).map(|n| above(states.energy(n).0)).collect();
         let z = weights.iter().fold(Wide::ZERO, |sum, weight| sum + *weight);
-        let rest = higher.iter().fold(Wide::ZERO, |sum, &energy| sum + above(energy));
+        let higher = higher.iter().map(|part| ((above(part.from) * part.number / z).to_f64(), *part)).collect();
         let populations = weights.into_iter().map(|weight| weight / z).collect();
-        Ok(Self { states, kt, populations, left_out: (rest / z).to_f64() })
+        Ok(Self { states, kt, populations, higher })
     }
 
     /// kT (energy).
@@ -110,19 +111,29 @@ impl<'a> Thermal<'a> {
         self.populations[m]
     }
 
-    /// The thermal weight of the levels left out, over that of those taken.
+    /// Bound on the thermal weight of the levels left out, over that of those taken.
     #[must_use]
     pub fn left_out(&self) -> f64 {
-        self.left_out
+        self.higher.iter().map(|(weight, _)| weight).sum()
+    }
+
+    /// The levels left out, each stretch of them with the bound on its thermal weight over that of the levels taken.
+    #[must_use]
+    pub fn higher(&self) -> &[(f64, Higher)] {
+        &self.higher
     }
 
     /// Bound on the relative error of P_m: energies, rounding, and what Z leaves out.
     #[must_use]
     pub fn population_error(&self, m: usize) -> f64 {
+        self.by_levels(m) + self.left_out()
+    }
+
+    fn by_levels(&self, m: usize) -> f64 {
         let of = |n: usize| (self.states.energy(n).1 + f64::EPSILON * self.states.energy(n).0) / self.kt;
         // Z has the errors of all levels, weighed by their populations.
         let by_z: f64 = (0..self.states.len()).map(|n| self.populations[n].to_f64() * (of(n) + of(0))).sum();
-        of(m) + of(0) + by_z + self.left_out + ROUNDINGS * f64::EPSILON
+        of(m) + of(0) + by_z + ROUNDINGS * f64::EPSILON
     }
 
     /// The lines between all levels, those left out whose |x_mn| can't be told from 0; by m, then n.
@@ -168,10 +179,12 @@ impl<'a> Thermal<'a> {
         let each = (0..self.states.len()).map(|m| {
             let (p, d) = (self.populations[m].to_f64(), self.states.sure(m, m) - mean);
             let spread = 2.0 * self.states.element(m, m).1 + f64::EPSILON * mean.abs();
-            (p * d * d, p * ((2.0 * d.abs() + spread) * spread + d * d * 2.0 * self.population_error(m)))
+            (p * d * d, p * ((2.0 * d.abs() + spread) * spread + d * d * 2.0 * self.by_levels(m)))
         });
-        let weight = each.fold((0.0, 0.0), |sum, (weight, error)| (sum.0 + weight, sum.1 + error));
-        Elastic { weight, mean }
+        let (weight, error) = each.fold((0.0, 0.0), |sum, (weight, error)| (sum.0 + weight, sum.1 + error));
+        let spread: f64 = self.higher.iter().map(|(weight, part)| weight * part.distance(mean).powi(2)).sum();
+        let left_out = spread.max(self.left_out() * (weight + spread));
+        Elastic { weight: (weight, error + left_out), left_out, mean }
     }
 
     /// Σ P_m |1 − Σ_n 2(E_n − E_m)|x_mn|²/ħ²|: the oscillator strength that the truncation leaves out.

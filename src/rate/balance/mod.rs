@@ -13,7 +13,9 @@
 //! |---|---|
 //! | `states` | levels, gaps and matrix elements of x of a closed well |
 //! | `elements` | x_mn with its sign, on nested meshes |
+//! | `higher` | levels left out: how many there can be and how far they reach |
 //! | `lines` | populations and the weights of the lines, with their error bars |
+//! | `missing` | what transitions to and from levels left out can add to S(ω) |
 //! | `exchange` | transitions that the bath causes: detailed balance, the approach to Boltzmann's distribution |
 //! | `redfield` | the generator of Redfield for the density matrix |
 //! | `resolvent` | one Krylov space for all frequencies |
@@ -22,7 +24,9 @@
 mod broadened;
 mod elements;
 mod exchange;
+mod higher;
 mod lines;
+mod missing;
 mod redfield;
 mod resolvent;
 mod states;
@@ -31,5 +35,6 @@ mod tests;
 
 pub use broadened::{Broadened, Point};
 pub use exchange::{Exchange, exchange};
+pub use higher::Higher;
 pub use lines::{Elastic, Line, Thermal};
 pub use states::States;

@@ -47,7 +47,7 @@ fn a_truncation_leaves_out_what_it_says() {
     let all = oscillator(1.0, 60);
     let whole = Thermal::new(&all, kt, &[]).unwrap();
     let few = all.lowest(4);
-    let higher: Vec<f64> = (4..60).map(|n| all.energy(n).0).collect();
+    let higher: Vec<Higher> = (4..60).map(|n| Higher::level(all.energy(n).0, (-1.0, 1.0))).collect();
     let part = Thermal::new(&few, kt, &higher).unwrap();
     // 1/Z is too large by the weight left out, e^{−4/kT}.
     let off = (part.population(0) / whole.population(0)).to_f64() - 1.0;

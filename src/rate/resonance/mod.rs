@@ -25,7 +25,7 @@ mod width;
 pub use dipole::{Dipoles, dipoles};
 pub use level::Level;
 pub use setting::{Edge, Setting};
-pub(super) use survey::{below, highest};
+pub(super) use survey::highest;
 pub use trajectory::{Turned, trajectories};
 
 use crate::eigen::Engine;

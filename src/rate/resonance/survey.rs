@@ -96,12 +96,7 @@ fn leave_out_deep(resonances: &mut Vec<Complex64>, quantum: f64) {
 }
 
 /// Eigenvalues of one operator up to `highest` and down to about `depth` below the real axis, from shifts ħω₀ apart by the levels that each looks after.
-pub(in crate::rate) fn below(
-    hamiltonian: &Hamiltonian,
-    quantum: f64,
-    highest: f64,
-    depth: f64,
-) -> Result<Vec<Complex64>> {
+fn below(hamiltonian: &Hamiltonian, quantum: f64, highest: f64, depth: f64) -> Result<Vec<Complex64>> {
     let mut found: Vec<Complex64> = Vec::new();
     #[allow(clippy::cast_precision_loss, reason = "at most some hundred levels")]
     let span = PER_SHIFT as f64 * quantum;

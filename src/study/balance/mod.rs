@@ -13,6 +13,7 @@
 //! plain regression, the approach to Boltzmann's distribution, and the cycle that breaks Kolmogorov's criterion, if one does.
 
 mod classical;
+mod ladder;
 mod lines;
 mod scene;
 mod spectrum;
@@ -40,7 +41,7 @@ pub(super) fn run(case: &Case) -> Result<Outcome> {
 /// What `check` tells beyond the well: the bath, and how many levels it fills.
 pub(super) fn check(case: &Case) -> Result<String> {
     let scene = Scene::new(case)?;
-    let filled = scene.census()?.len();
+    let filled = scene.census()?.0.len();
     let (gamma, kt) = (scene.friction.gamma(), scene.kt);
     let bath = format!("  bath     γ = {gamma}, kT = {kt}, ħγ/kT = {}\n", scene.memory());
     Ok(scene.quantum.describe()? + &bath + &format!("  levels   {filled} with a thermal weight\n"))

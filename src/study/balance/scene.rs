@@ -1,10 +1,11 @@
 //! A binding well and its bath as a case has them, with what can't be treated refused before anything is solved.
 
+use super::ladder::{PhaseSpace, beyond};
 use crate::bath::Friction;
 use crate::case::{Case, Damping, Temperature, unknown_name};
 use crate::error::{Error, Result};
 use crate::potential::{Flank, Landscape, Potential};
-use crate::rate::balance::States;
+use crate::rate::balance::{Higher, States};
 use crate::rate::bound;
 use crate::rate::resonance::{Edge, Request};
 use crate::study::quantum::QuantumScene;
@@ -18,13 +19,8 @@ const BEYOND: usize = 6;
 const MOST: (usize, usize) = (150, 40);
 /// A well with about so many levels with a thermal weight is not even counted.
 const UNCOUNTED: f64 = 600.0;
-/// Points at which its phase space is measured, and doublings of the stretch that is to hold it.
-const MEASURED: u32 = 4000;
-const DOUBLED: u32 = 60;
 /// γ over ω₀, and ħγ over kT, beyond which levels of the well alone mean nothing.
 const WEAK: f64 = 1.0;
-/// Rungs of the ladder that goes on above the levels that were counted.
-const RUNGS: u32 = 100;
 
 /// A closed well and its bath.
 pub(super) struct Scene<'a> {
@@ -85,7 +81,7 @@ impl<'a> Scene<'a> {
         for (name, ratio) in [("γ/ω₀", self.coupling()), ("ħγ/kT", self.memory())] {
             if ratio > WEAK {
                 return Err(Error::input("lines broadened by a bath hold for weak coupling only")
-                    .got(format!("{name} = {ratio:.4}"))
+                    .got(if ratio < 1e4 { format!("{name} = {ratio:.4}") } else { format!("{name} = {ratio:.4e}") })
                     .allowed(format!("up to {WEAK}"))
                     .remedy("lower the friction, or use study.show = \"lines\", which knows none")
                     .key(key));
@@ -98,30 +94,12 @@ impl<'a> Scene<'a> {
         Ok(Request { count, ..self.quantum.request(count, 1.0, 0.0)? })
     }
 
-    /// About how many levels lie below an energy above the bottom: (1/πħ) ∫√(2(E − U)) dx.
-    fn phase_space(&self, energy: f64) -> f64 {
-        let setting = &self.quantum.setting;
-        let rise = |r: f64| setting.landing.value(r);
-        let end = |edge: Edge, sign: f64| match edge {
-            Edge::Wall { at } => at,
-            Edge::Open { barrier: first } | Edge::Closed { well: first, .. } => {
-                let start = first.max((2.0 * energy).sqrt() / setting.omega_0 / f64::from(MEASURED));
-                let stretches = (0..DOUBLED).map(|k| start * 2f64.powi(k.cast_signed()));
-                stretches.take_while(|r| rise(sign * r) <= energy).last().map_or(start, |r| 2.0 * r)
-            }
-        };
-        let (from, to) = (-end(setting.left, -1.0), end(setting.right, 1.0));
-        let step = (to - from) / f64::from(MEASURED);
-        let momentum = |k: u32| (2.0 * (energy - rise(from + (f64::from(k) + 0.5) * step))).max(0.0).sqrt();
-        (0..MEASURED).map(momentum).sum::<f64>() * step / (std::f64::consts::PI * setting.hbar)
-    }
-
-    /// The energies of the levels that have a thermal weight, on a coarse mesh.
-    pub fn census(&self) -> Result<Vec<f64>> {
+    /// The energies of the levels that have a thermal weight, on a coarse mesh, and the energy below which they are all.
+    pub fn census(&self) -> Result<(Vec<f64>, f64)> {
         let setting = &self.quantum.setting;
         let tolerance = self.quantum.case.solve.tolerance;
         let height = self.kt * -tolerance.ln();
-        let about = self.phase_space(height);
+        let about = PhaseSpace::new(self, height).levels(height);
         if about > UNCOUNTED {
             return Err(self.too_many(&format!("about {about:.0}"), MOST.0));
         }
@@ -133,22 +111,24 @@ impl<'a> Scene<'a> {
             let needed = found.first().map_or(2.0 * highest, |lowest| lowest + height);
             if needed <= highest {
                 found.retain(|energy| *energy <= needed);
-                return Ok(found);
+                return Ok((found, needed));
             }
             highest = needed + 0.5 * setting.quantum();
         }
     }
 
-    /// The states, and the energies of those that are left out.
-    pub fn states(&self) -> Result<(States, Vec<f64>)> {
-        let census = self.census()?;
+    /// The states, and what bounds those that are left out.
+    pub fn states(&self) -> Result<(States, Vec<Higher>)> {
+        let (census, needed) = self.census()?;
         let most = if self.is_broadened() { MOST.1 } else { MOST.0 };
         let count = self.quantum.case.solve.count.unwrap_or(census.len() + BEYOND);
         if count > most {
             return Err(self.too_many(&count.to_string(), most));
         }
         let states = States::find(&self.quantum.setting, self.quantum.mirrored, &self.request(count)?)?;
-        let higher = beyond(&states, &census);
+        let counted = census.get(states.len()..).unwrap_or_default();
+        let last = states.energy(states.len() - 1).0;
+        let higher = beyond(self, counted, last.max(needed));
         Ok((states, higher))
     }
 
@@ -160,22 +140,6 @@ impl<'a> Scene<'a> {
             .remedy("lower bath.kt, raise quantum.hbar or solve.tolerance, or give solve.count and take its error bar")
             .key("solve.count")
     }
-}
-
-/// What goes on above the levels: those that were counted, then a ladder as steep as their end.
-fn beyond(states: &States, census: &[f64]) -> Vec<f64> {
-    let n = states.len();
-    let mut higher: Vec<f64> = census.iter().skip(n).copied().collect();
-    let mut last: Vec<f64> = (n.saturating_sub(3)..n).map(|level| states.energy(level).0).collect();
-    last.extend(&higher);
-    if let [.., a, _, c] = last.as_slice() {
-        let step = 0.5 * (c - a);
-        higher.extend((1..=RUNGS).map(|rung| c + f64::from(rung) * step));
-    } else if let Some(c) = last.last() {
-        // One or two levels, and none above them has a weight: the next is at least as far as the lowest from the bottom.
-        higher.extend((1..=RUNGS).map(|rung| c + f64::from(rung) * states.energy(0).0));
-    }
-    higher
 }
 
 /// Refuses a well that something can leave.
