@@ -66,12 +66,12 @@ fn counting(case: &Case, table: &Table) -> Result<Option<Figure>> {
         .mark(Mark::Vertical { at: -0.5 * a, label: "−A/2".into() })
         .mark(Mark::Horizontal { at: 0.0, label: String::new() });
     let (difference, none) = on_log(difference, &bound);
-    let mut below = Panel::new(Axis::log("|θ(χ) − θ(−A − χ)| (1/time)"));
+    let mut below = Panel::new(Axis::log("difference (1/time)"));
     if !difference.points.is_empty() {
-        below = below.curve(difference.markers(Marker::Circle).label("difference"));
+        below = below.curve(difference.markers(Marker::Circle).label("|θ(χ) − θ(−A − χ)|"));
     }
     if !none.points.is_empty() {
-        below = below.curve(none.markers(Marker::Triangle).colour(GREY).label("no difference"));
+        below = below.curve(none.markers(Marker::Triangle).colour(GREY).label("the same, 0"));
     }
     let below = below.curve(bound.colour(GREY).dashed().label("bound")).own_legend();
     Ok(Some(figure.panel(theta).panel(below)))
