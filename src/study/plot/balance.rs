@@ -82,8 +82,8 @@ fn lines(case: &Case, table: &Table) -> Result<Figure> {
     let top = weights.iter().flatten().copied().fold(0.0, f64::max);
     let column = table.position("s_plus").unwrap_or(0);
     let keep = |row: &[Cell]| row[column].number().is_some_and(|weight| weight >= top * WEAKEST);
-    let plus = Curve::from_rows(table, "omega", "s_plus", Some("s_plus_error"), keep)?;
-    let minus = Curve::from_rows(table, "omega", "s_minus", Some("s_minus_error"), keep)?;
+    let plus = Curve::from_rows(table, "omega", "s_plus", None, keep)?;
+    let minus = Curve::from_rows(table, "omega", "s_minus", None, keep)?;
     let low = minus.points.iter().map(|point| point.1).fold(top, f64::min).max(top * WEAKEST * WEAKEST);
     let frequencies = plus.points.iter().map(|point| point.0);
     let at_rest = frequencies.clone().any(|omega| omega == 0.0);
