@@ -59,6 +59,7 @@ fn quantum(case: &Case) -> String {
 
 fn bath(case: &Case) -> String {
     let damping = match case.damping {
+        None if case.study.kind == "balance" => "gamma = 0: lines without a width".to_owned(),
         None => "gamma = 1, none of a quantum well".to_owned(),
         Some(Damping::Gamma(gamma)) => format!("gamma = {gamma}"),
         Some(Damping::Alpha(alpha)) => format!("alpha = {alpha}"),

@@ -254,3 +254,57 @@ fn hard_walls_bind_as_well() {
     assert!((column(&table, "oscillator_strength")[row] - 0.999_863_013_5).abs() < 1e-8);
     assert!((column(&table, "dipole")[row] - 0.402_105_072_1).abs() < 1e-9);
 }
+
+/// Morse's well in a shallow trap, whose levels crowd above its rim.
+const TRAPPED: &str = "3*(1-exp(-x))^2 + 0.01*x^2";
+
+#[test]
+fn levels_left_out_are_in_the_bar_of_the_elastic_line() {
+    // Levels and x_nn in a basis of 400 functions.
+    let exact = 0.193_969_727_067_5;
+    for (tolerance, shown) in [(1e-6, true), (1e-3, false)] {
+        let text = well(TRAPPED, 1.0, "kt = 0.4", &format!("[solve]\ntolerance = {tolerance:e}"));
+        let table = run(&text).unwrap();
+        let (weight, bar) = (column(&table, "dipole")[0], column(&table, "dipole_error")[0]);
+        if shown {
+            let off = (weight / exact - 1.0).abs();
+            assert!(off > 1e-5 && off <= bar && bar < 100.0 * off, "{tolerance:e}: {off:e}, bar {bar:e}");
+        } else {
+            assert!(weight.is_nan() && bar.is_nan(), "{weight} with {bar:e}");
+            assert!(evidence(&text)["elastic"].as_str().unwrap().contains("levels left out"));
+        }
+    }
+    let few = well(TRAPPED, 1.0, "kt = 0.4", "[solve]\ncount = 3");
+    assert!(column(&run(&few).unwrap(), "dipole")[0].is_nan());
+}
+
+#[test]
+fn levels_that_crowd_are_in_the_bar_of_the_populations() {
+    // The same well to 1e-10: what is left out of Z at 1e-3 is known from it.
+    let at =
+        |tolerance: f64| run(&well(TRAPPED, 1.0, "kt = 0.4", &format!("[solve]\ntolerance = {tolerance:e}"))).unwrap();
+    let (full, few) = (at(1e-6), at(1e-3));
+    let (exact, found) = (column(&full, "s_plus")[1], column(&few, "s_plus")[1]);
+    let (off, bar) = ((found / exact - 1.0).abs(), column(&few, "s_plus_error")[1]);
+    assert!(off > 1e-6 && off <= bar && bar < 100.0 * off, "{off:e}, bar {bar:e}");
+}
+
+#[test]
+fn lines_from_levels_left_out_are_in_the_bar_of_the_spectrum() {
+    let at = |solve: &str| {
+        let bath = "kt = 0.8\ngamma = 0.05\ndynamics = \"overdamped\"";
+        let text = well("x^2/2 + 0.1*x^4", 1.0, bath, solve);
+        run(&(text + "from = 0.2\nto = 4.0\npoints = 9\n")).unwrap()
+    };
+    let (full, few) = (at(""), at("[solve]\ncount = 5"));
+    let (omega, exact) = (column(&full, "omega"), column(&full, "s_plus"));
+    let (places, found, bars) = (column(&few, "omega"), column(&few, "s_plus"), column(&few, "s_plus_error"));
+    let mut compared = 0;
+    for row in 0..places.len() {
+        let Some(same) = omega.iter().position(|omega| (omega - places[row]).abs() < 1e-12) else { continue };
+        let off = (found[row] / exact[same] - 1.0).abs();
+        assert!(found[row].is_nan() || off <= bars[row], "ω = {}: {off:e} above {:e}", places[row], bars[row]);
+        compared += 1;
+    }
+    assert!(compared >= 9, "{compared}");
+}

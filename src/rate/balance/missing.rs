@@ -34,7 +34,7 @@ impl<'a> Missing<'a> {
             let energy = states.energy(m).0;
             (thermal.population(m).to_f64(), (energy, energy), missing, nearest)
         });
-        let mut below = states.len() as f64;
+        let mut below = count(states.len());
         let left_out = thermal.higher().iter().map(|(weight, part)| {
             below += part.number;
             (*weight, (part.from, part.to), STRONGER * below, part.distance(mean).powi(2))
@@ -51,7 +51,7 @@ impl<'a> Missing<'a> {
         let hbar = self.thermal.states().hbar();
         let half = 0.5 * hbar * omega / self.thermal.kt();
         let broader = if half > 0.0 { 1.0 / half.tanh() } else { f64::INFINITY };
-        let width = self.gamma * (2.0 * self.thermal.states().len() as f64 + 1.0) * broader;
+        let width = self.gamma * (2.0 * count(self.thermal.states().len()) + 1.0) * broader;
         let line = |distance: f64| (2.0 / (PI * self.gamma)).min(width / (PI * distance * distance));
         let one = |&(weight, (from, to), strength, farthest): &(f64, (f64, f64), f64, f64)| {
             let upper = self.thermal.higher().iter().filter(|(_, part)| part.to > from);
@@ -73,4 +73,9 @@ impl<'a> Missing<'a> {
 /// The frequencies that a transition to a stretch of levels can have.
 fn gaps((from, to): (f64, f64), upper: &Higher, hbar: f64) -> (f64, f64) {
     (((upper.from - to) / hbar).max(0.0), ((upper.to - from) / hbar).max(0.0))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "at most some hundred levels")]
+fn count(levels: usize) -> f64 {
+    levels as f64
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::potential::{Flank, Landscape, Potential};
 use crate::rate::balance::{Higher, States};
 use crate::rate::bound;
-use crate::rate::resonance::{Edge, Request};
+use crate::rate::resonance::{self, Edge, Request};
 use crate::study::quantum::QuantumScene;
 use std::f64::consts::TAU;
 
@@ -19,6 +19,8 @@ const BEYOND: usize = 6;
 const MOST: (usize, usize) = (150, 40);
 /// A well with about so many levels with a thermal weight is not even counted.
 const UNCOUNTED: f64 = 600.0;
+/// Levels times intervals of the first mesh; about a minute.
+const LONGEST: usize = 150_000;
 /// γ over ω₀, and ħγ over kT, beyond which levels of the well alone mean nothing.
 const WEAK: f64 = 1.0;
 
@@ -125,11 +127,35 @@ impl<'a> Scene<'a> {
         if count > most {
             return Err(self.too_many(&count.to_string(), most));
         }
-        let states = States::find(&self.quantum.setting, self.quantum.mirrored, &self.request(count)?)?;
+        let request = self.request(count)?;
+        self.require_short(&request)?;
+        let states = States::find(&self.quantum.setting, self.quantum.mirrored, &request)?;
         let counted = census.get(states.len()..).unwrap_or_default();
         let last = states.energy(states.len() - 1).0;
         let higher = beyond(self, counted, last.max(needed));
         Ok((states, higher))
+    }
+
+    /// Refuses what would take minutes: every level is solved for on every one of the nested meshes.
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
+    fn require_short(&self, request: &Request) -> Result<()> {
+        let intervals = resonance::outline(&self.quantum.setting, request)?.intervals;
+        if intervals * request.count <= LONGEST {
+            return Ok(());
+        }
+        Err(Error::unresolved(
+            "too many levels on too long a line: the equal steps are as fine as the steepest wall needs",
+        )
+        .got(format!(
+            "{} levels times {intervals} intervals = {:.1e}",
+            request.count,
+            (intervals * request.count) as f64
+        ))
+        .allowed(format!("up to {:.1e}", LONGEST as f64))
+        .remedy(
+            "give a smaller solve.count, a looser solve.tolerance, or hard walls nearer with mesh.x.from and mesh.x.to",
+        )
+        .key("solve.count"))
     }
 
     fn too_many(&self, needed: &str, most: usize) -> Error {
