@@ -50,8 +50,9 @@ fn resonance(case: &Case, swept: &[String], table: &Table) -> Result<Figure> {
             .curve(pick(table, member, "kt", "phase")?.colour(shade))
             .curve(pick(table, member, "kt", "phase_linear")?.colour(shade).dashed().width(1.2));
     }
-    let figure =
-        Figure::new(title(case, "Stochastic resonance"), words(case, swept), fitting_axis("kT", &table.numbers("kt")?));
+    let words = format!("{},  dashed: linear response", words(case, swept));
+    let axis = fitting_axis("kT", &table.numbers("kt")?);
+    let figure = Figure::new(title(case, "Stochastic resonance"), words, axis);
     Ok(figure.panel(peaks).panel(lag))
 }
 
