@@ -5,7 +5,7 @@
 //! a_i the rate i → i+1, b_i the rate i+1 → i, κ absorption at the two ends; all of period 2π/ω, at t_j = 2πj/ωM
 //! ```
 //!
-//! M = 2N + 1 samples hold N harmonics. As in a [`Generator`](crate::generator::Generator) only the rates are kept, never a diagonal.
+//! M = 2N + 1 samples hold N harmonics. As in a [`Generator`] only the rates are kept, never a diagonal.
 
 use crate::error::{Error, Result};
 use crate::generator::{Edge, Generator};

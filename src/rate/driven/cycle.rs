@@ -21,7 +21,7 @@ const FEWEST_LEVELS: usize = 4;
 /// Rounding of M₁ and of λ_F, measured against 150 digits up to a barrier of 80 kT.
 const ROUNDING: f64 = 2e-13;
 /// Largest error of a curve over the period, relative to its largest value, where the mesh may be halved for its sake.
-pub const CURVES: f64 = 1e-7;
+const CURVES: f64 = 1e-7;
 /// The mesh is not halved beyond this many intervals.
 const MOST_INTERVALS: usize = 1 << 12;
 
@@ -34,7 +34,7 @@ pub struct Request {
     pub harmonics: Option<usize>,
     /// Whether the mesh may be halved until the tolerance is met.
     pub refine: bool,
-    /// Whether the curves over the period are to be refined as well, to [`CURVES`].
+    /// Whether the curves over the period are to be refined as well, to 1e-7 of their largest values.
     pub curves: bool,
     /// `elimination`, or a stock engine for λ_F: `arpack`, `faer`, `lapack`.
     pub engine: Engine,
