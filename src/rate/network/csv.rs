@@ -47,30 +47,7 @@ pub fn network(rows: &[Row]) -> Result<Network> {
     let mut names: Vec<String> = Vec::new();
     let mut links: Vec<Link> = Vec::new();
     for (n, row) in rows.iter().enumerate() {
-        if row.from.is_empty() || row.to.is_empty() {
-            return Err(Error::input(format!("{}: a state has no name", row.place))
-                .got("\"\"")
-                .allowed("from and to, each a name"));
-        }
-        let same = |other: &&Row| {
-            let ends = [(&other.from, &other.to), (&other.to, &other.from)];
-            other.label == row.label && ends.contains(&(&row.from, &row.to))
-        };
-        if let Some(earlier) = rows[..n].iter().find(same) {
-            let label = if row.label.is_empty() { "without a label".into() } else { format!("\"{}\"", row.label) };
-            return Err(Error::input(format!(
-                "{}: the link between {} and {} is there already, in {}",
-                row.place, row.from, row.to, earlier.place
-            ))
-            .got(label)
-            .remedy("add the rates up, or give the two links labels of their own"));
-        }
-        if row.rate == 0.0 && row.back == 0.0 {
-            return Err(Error::input(format!("{}: a link with no rate either way carries nothing", row.place))
-                .got("0 there, 0 back")
-                .allowed("one above 0")
-                .remedy("leave it out"));
-        }
+        check(row, &rows[..n])?;
         let ends = [&row.from, &row.to].map(|name| {
             names.iter().position(|known| known == name).unwrap_or_else(|| {
                 names.push(name.clone());
@@ -86,6 +63,35 @@ pub fn network(rows: &[Row]) -> Result<Network> {
         });
     }
     Network::new(names, links)
+}
+
+/// Refuses a row that is no link, or one of the rows before it once more.
+fn check(row: &Row, before: &[Row]) -> Result<()> {
+    if row.from.is_empty() || row.to.is_empty() {
+        return Err(Error::input(format!("{}: a state has no name", row.place))
+            .got("\"\"")
+            .allowed("from and to, each a name"));
+    }
+    let same = |other: &&Row| {
+        let ends = [(&other.from, &other.to), (&other.to, &other.from)];
+        other.label == row.label && ends.contains(&(&row.from, &row.to))
+    };
+    if let Some(earlier) = before.iter().find(same) {
+        let label = if row.label.is_empty() { "without a label".into() } else { format!("\"{}\"", row.label) };
+        return Err(Error::input(format!(
+            "{}: the link between {} and {} is there already, in {}",
+            row.place, row.from, row.to, earlier.place
+        ))
+        .got(label)
+        .remedy("add the rates up, or give the two links labels of their own"));
+    }
+    if row.rate == 0.0 && row.back == 0.0 {
+        return Err(Error::input(format!("{}: a link with no rate either way carries nothing", row.place))
+            .got("0 there, 0 back")
+            .allowed("one above 0")
+            .remedy("leave it out"));
+    }
+    Ok(())
 }
 
 /// Reads a table of rates.
